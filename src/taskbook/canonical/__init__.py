@@ -1,0 +1,1 @@
+"""Raw tables and blocks into the canonical task sheet, and the sheet in Excel."""

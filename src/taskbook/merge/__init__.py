@@ -1,0 +1,1 @@
+"""Returns into the ledger: precedence, conflicts, conservation, correction slips."""

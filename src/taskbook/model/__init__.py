@@ -1,0 +1,1 @@
+"""The shared vocabulary: frozen dataclasses that pass between the stages, and nothing else."""

@@ -1,0 +1,125 @@
+"""What the ledger knows of a period, as values: the only thing that summary and pace read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from taskbook.model.form import IssuedForm, Section
+from taskbook.model.period import Period
+from taskbook.problems.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class CellRef:
+    """The very cell of the very file that an answer came from."""
+
+    sha256: str
+    file: str
+    sheet: str
+    cell: str
+
+    def __str__(self) -> str:
+        return f"{self.file} [{self.sheet}!{self.cell}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One accepted answer cell.
+
+    Attributes:
+        unit: Who answers.
+        section: Sheet of the form.
+        key: ``FormRow.key`` (task id, ``#n`` for its n-th indicator).
+        task_id: The task.
+        field: Column key (``progress``, ``status``, ``value``).
+        text: The answer, normalised for width and spacing, never as a formula.
+        number: The number understood, in the unit that the form gives; None for text.
+        coded: One of the coded empty answers, or None.
+        ref: Where it stands.
+        shared_from: The task whose answer this is, when it came over as 同一事项.
+    """
+
+    unit: str
+    section: Section
+    key: str
+    task_id: str
+    field: str
+    text: str
+    number: Decimal | None
+    coded: str | None
+    ref: CellRef
+    shared_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedFile:
+    """One file that came in, whatever became of it.
+
+    Attributes:
+        sha256: Content hash; the same content is one file, under however many names.
+        name: Name under which it was first handed in.
+        unit: Unit it was recognised as, or an empty string.
+        received: Day it was received (given by the person who merges, else the merge's day).
+        state: ``accepted``, ``superseded``, ``refused``, ``duplicate``.
+        reason: Why it was refused, in words.
+    """
+
+    sha256: str
+    name: str
+    unit: str
+    received: dt.date
+    state: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A person's decision on a queued row, a conflict, a status or a link.
+
+    Attributes:
+        number: Order of entry in the ledger.
+        kind: ``queue``, ``conflict``, ``status``, ``link``, ``close``.
+        subject: Id of what was decided (queue item, task id).
+        value: The decision.
+        reason: Why, in the person's words.
+        who: The person.
+        when: Time of entry.
+    """
+
+    number: int
+    kind: str
+    subject: str
+    value: str
+    reason: str
+    who: str
+    when: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodRecord:
+    """Everything the ledger holds of one period, as of one moment."""
+
+    period: Period
+    forms: tuple[IssuedForm, ...]
+    files: tuple[ReturnedFile, ...]
+    answers: tuple[Answer, ...]
+    problems: tuple[Problem, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+
+    def returned_units(self) -> frozenset[str]:
+        """Return the units with an accepted file."""
+        return frozenset(f.unit for f in self.files if f.state == "accepted")
+
+    def missing_units(self) -> tuple[str, ...]:
+        """Return the units that were asked and have no accepted file, in issued order."""
+        returned = self.returned_units()
+        return tuple(form.unit for form in self.forms if form.unit not in returned)
+
+    def answers_for(self, task_id: str, unit: str | None = None) -> Iterator[Answer]:
+        """Yield the answers on one task, of one unit or of all."""
+        return (
+            a for a in self.answers if a.task_id == task_id and (unit is None or a.unit == unit)
+        )

@@ -1,0 +1,1 @@
+"""What is issued to units: return form workbook, notice, issue list."""

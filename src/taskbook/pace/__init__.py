@@ -1,0 +1,1 @@
+"""The status dictionary and the rules that judge progress against time."""

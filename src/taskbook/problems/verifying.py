@@ -1,0 +1,7 @@
+"""Faults found in edited circulars."""
+
+from __future__ import annotations
+
+from taskbook.problems.problem import Rule
+
+RULES: tuple[Rule, ...] = ()

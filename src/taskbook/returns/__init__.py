@@ -1,0 +1,1 @@
+"""Returned files: opened as hostile input, matched to what was issued, checked."""

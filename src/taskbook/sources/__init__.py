@@ -1,0 +1,1 @@
+"""Readers: files into raw tables and blocks, with the place of every cell."""

@@ -1,0 +1,1 @@
+"""From the ledger to the circular, the master workbook and the dashboard."""

@@ -1,0 +1,1 @@
+"""The unit register: exact names and aliases, groups, suggestions for near misses."""
