@@ -28,9 +28,7 @@ def shipped(folder: str, name: str = "") -> Path:
         path = root / folder / name
         if path.exists():
             return path
-    raise ConfigError(
-        f"安装不完整：缺少随软件提供的“{folder}/{name}”。", "请重新安装 taskbook。"
-    )
+    raise ConfigError(f"安装不完整：缺少随软件提供的“{folder}/{name}”。", "请重新安装 taskbook。")
 
 
 def template(name: str, workspace: Path | None = None) -> Path:

@@ -123,3 +123,63 @@ class PeriodRecord:
         return (
             a for a in self.answers if a.task_id == task_id and (unit is None or a.unit == unit)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class QueueItem:
+    """A row or cell of a returned file that only a person can place or read.
+
+    Attributes:
+        id: Stable: a digest of file hash, sheet and cell.
+        unit: Unit of the file, or an empty string.
+        reason: Code of the problem that queued it.
+        text: What stands there.
+        ref: Where it stands.
+        section: Sheet of the form it seems to belong to, or None.
+        candidates: ``FormRow.key``s it may belong to, most likely first.
+        confidence: Of the first candidate, 0 to 1, two decimals.
+        field: Column key, or an empty string.
+    """
+
+    id: str
+    unit: str
+    reason: str
+    text: str
+    ref: CellRef
+    section: Section | None = None
+    candidates: tuple[str, ...] = ()
+    confidence: Decimal = Decimal(0)
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedReturn:
+    """One returned file after opening, matching and checking; nothing of it is lost.
+
+    Every non-empty answer cell is in exactly one of ``answers``, ``refused`` or ``queued``.
+
+    Attributes:
+        sha256: Content hash.
+        name: File name (``包.zip/表.xlsx`` inside an archive).
+        unit: Recognised unit, or an empty string.
+        period: Recognised period, or None.
+        form_id: Identity of the form it claims to be, or an empty string.
+        readable: False when the file could not be opened at all (see ``problems``).
+        rows_matched: Keys of the issued rows found in the file.
+        answers: Accepted cells.
+        queued: Cells for a person.
+        refused: Cells not taken, with the problem that says why.
+        problems: Everything found.
+    """
+
+    sha256: str
+    name: str
+    unit: str
+    period: Period | None
+    form_id: str
+    readable: bool
+    rows_matched: tuple[str, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    queued: tuple[QueueItem, ...] = ()
+    refused: tuple[tuple[CellRef, str], ...] = ()
+    problems: tuple[Problem, ...] = ()

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from taskbook.problems import plans, reading, returned, verifying
+from taskbook.problems import plans, reading, returned, tables, values, verifying
 from taskbook.problems.problem import Rule
 
 CATALOGUE: dict[str, Rule] = {
     rule.code: rule
-    for rules in (reading.RULES, plans.RULES, returned.RULES, verifying.RULES)
+    for rules in (
+        tables.RULES,
+        reading.RULES,
+        values.RULES,
+        plans.RULES,
+        returned.RULES,
+        verifying.RULES,
+    )
     for rule in rules
 }

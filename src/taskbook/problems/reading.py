@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from taskbook.problems.problem import Grade, Rule
+from taskbook.problems.problem import Rule
 
 RULES: tuple[Rule, ...] = ()
