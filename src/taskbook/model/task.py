@@ -290,7 +290,7 @@ class TaskSheet:
         return tuple(dict.fromkeys(lead.unit for t in self.tasks for lead in t.lead_units))
 
     def units_at_work(self) -> tuple[str, ...]:
-        """Return every unit that leads or assists: leads first (groups expanded), no vague names."""
+        """Return every unit that leads or assists: leads first, groups expanded, none vague."""
         vague = {unit.name for unit in self.units if unit.is_group}
         names = [u for t in self.tasks for lead in t.lead_units for u in lead.issued_to]
         names += [a.unit for t in self.tasks for a in t.assisting_units]
