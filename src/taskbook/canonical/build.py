@@ -101,7 +101,7 @@ class TaskBuilder:
         self._found: list[Problem] = []
 
     def build(self) -> tuple[Task, ...]:
-        """Return the tasks in source order; ``problems`` then holds what was repaired or doubted."""
+        """Return the tasks in source order; ``problems`` holds what was repaired or doubted."""
         return tuple(
             self._task(record, position)
             for position, record in enumerate(self._records.tasks, start=1)

@@ -249,6 +249,15 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Definition:
+    """名词解释: a term of a plan's glossary."""
+
+    term: str
+    text: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
 class TaskSheet:
     """任务总表: everything that was read, normalised.
 
@@ -259,6 +268,7 @@ class TaskSheet:
         tasks: In source order.
         units: The unit register that was used.
         problems: The reading record (判读记录).
+        definitions: Glossaries of the plans.
     """
 
     year: int
@@ -267,6 +277,7 @@ class TaskSheet:
     tasks: tuple[Task, ...]
     units: tuple[Unit, ...] = ()
     problems: tuple[Problem, ...] = ()
+    definitions: tuple[Definition, ...] = ()
 
     def task(self, task_id: str) -> Task | None:
         """Return the task with this id, or None."""
