@@ -1,7 +1,8 @@
 """The columns of 任务总表.xlsx: label, kind of value and width, sheet by sheet.
 
 Kinds: ``text`` (empty means ""), ``text?`` (empty means None), ``int``, ``int?``, ``date``,
-``decimal``, ``decimal?``, ``bool``, ``list`` (joined by 、), ``word:NAME`` (a word of WORDS),
+``decimal``, ``decimal?``, ``bool``, ``list`` (people, joined by 、), ``names`` (units, spellings,
+which may hold a 、 themselves, joined by ；), ``word:NAME`` (a word of WORDS),
 ``shown`` (worked out from other sheets for the reader; checked on loading, never read back).
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 LIST_GLUE = "、"
+NAMES_GLUE = "；"
 
 WORDS: dict[str, dict[str, str]] = {
     "level": {"city": "市级", "town": "镇街"},
@@ -113,7 +115,7 @@ DUTIES = SheetLayout(
         ("单位", "text", 30),
         ("原文写法", "text", 30),
         ("所属组", "text?", 16),
-        ("组成员", "list", 30),
+        ("组成员", "names", 30),
         ("责任人", "list", 16),
         ("直接责任人", "list", 16),
     ),
@@ -171,8 +173,8 @@ UNITS = SheetLayout(
         ("名称", "text", 30),
         ("全称", "text", 40),
         ("类别", "text", 10),
-        ("别名", "list", 40),
-        ("所属组", "list", 24),
+        ("别名", "names", 40),
+        ("所属组", "names", 24),
         ("泛指", "bool", 7),
         ("生效日期", "date?", 12),
         ("失效日期", "date?", 12),

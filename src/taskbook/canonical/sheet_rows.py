@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from taskbook.canonical import sheet_layout as layout
 from taskbook.canonical.sheet_layout import LIST_GLUE
@@ -29,14 +30,14 @@ from taskbook.model.task import (
 from taskbook.model.unit import Unit
 from taskbook.problems.problem import Problem
 
-Cell = object
-Row = tuple[Cell, ...]
+Row = tuple[Any, ...]
 Tables = dict[str, list[Row]]
 
 
 def flatten(sheet: TaskSheet) -> Tables:
     """Return sheet name to rows, each in the order of the layout's columns."""
     tasks = sheet.tasks
+    traced: tuple[Requirement | Task, ...] = (*sheet.requirements, *tasks)
     return {
         "说明": [
             ("格式版本", str(SCHEMA_VERSION)),
@@ -72,9 +73,7 @@ def flatten(sheet: TaskSheet) -> Tables:
         ],
         "判读记录": [_problem_row(problem) for problem in sheet.problems],
         "出处": [
-            (item.id, _provenance_text(item.provenance))
-            for item in (*sheet.requirements, *tasks)
-            if item.provenance
+            (item.id, _provenance_text(item.provenance)) for item in traced if item.provenance
         ],
     }
 
@@ -176,7 +175,7 @@ def _provenance_text(provenance: Iterable[Provenance]) -> str:
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 
 
-def unflatten(tables: Mapping[str, Sequence[Sequence[object]]]) -> TaskSheet:
+def unflatten(tables: Mapping[str, Sequence[Sequence[Any]]]) -> TaskSheet:
     """Return the task sheet that ``flatten`` would turn into these (already typed) rows.
 
     Raises:
@@ -205,7 +204,7 @@ def unflatten(tables: Mapping[str, Sequence[Sequence[object]]]) -> TaskSheet:
             )
             for task_id, task in tasks.items()
         ),
-        units=tuple(Unit(*row) for row in tables["单位名录"]),  # type: ignore[arg-type]
+        units=tuple(Unit(*row) for row in tables["单位名录"]),
         problems=tuple(_read_problem(row) for row in tables["判读记录"]),
         definitions=tuple(
             Definition(str(row[0]), str(row[1]), _read_place(row[2:])) for row in tables["名词解释"]
@@ -223,43 +222,43 @@ class _Details:
         self.indicators: dict[str, list[Indicator]] = {}
         self.related: dict[str, list[Related]] = {}
 
-    def collect(self, tables: Mapping[str, Sequence[Sequence[object]]]) -> None:
+    def collect(self, tables: Mapping[str, Sequence[Sequence[Any]]]) -> None:
         """Read the detail sheets; order within a task is the order of the rows."""
         for task_id, role, unit, written, group, *people in tables["单位分工"]:
             if role == "assist":
-                found = AssistingUnit(unit, written, group)  # type: ignore[arg-type]
+                found = AssistingUnit(unit, written, group)
                 self.assisting.setdefault(str(task_id), []).append(found)
             else:
-                lead = LeadUnit(unit, written, *people)  # type: ignore[arg-type]
+                lead = LeadUnit(unit, written, *people)
                 leads = self.leads.setdefault(str(task_id), [])
                 leads.insert(0, lead) if role == "main" else leads.append(lead)
         for task_id, track, quarters, due, text, marker, track_marker in tables["节点"]:
-            spans = tuple(int(quarter) for quarter in quarters)  # type: ignore[attr-defined]
-            milestone = Milestone(track, spans, due, text, marker, track_marker)  # type: ignore[arg-type]
+            spans = tuple(int(quarter) for quarter in quarters)
+            milestone = Milestone(track, spans, due, text, marker, track_marker)
             self.milestones.setdefault(str(task_id), []).append(milestone)
         for task_id, name, comparator, *rest in tables["量化指标"]:
             value, value_max, unit, year, quarter, basis, growth, text, field = rest
             indicator = Indicator(
-                name,  # type: ignore[arg-type]
-                Comparator(comparator),  # type: ignore[arg-type]
-                value,  # type: ignore[arg-type]
-                value_max,  # type: ignore[arg-type]
-                unit,  # type: ignore[arg-type]
-                year,  # type: ignore[arg-type]
-                quarter,  # type: ignore[arg-type]
-                Basis(basis),  # type: ignore[arg-type]
-                growth,  # type: ignore[arg-type]
-                text,  # type: ignore[arg-type]
-                field,  # type: ignore[arg-type]
+                name,
+                Comparator(comparator),
+                value,
+                value_max,
+                unit,
+                year,
+                quarter,
+                Basis(basis),
+                growth,
+                text,
+                field,
             )
             self.indicators.setdefault(str(task_id), []).append(indicator)
         for task_id, *rest in tables["关联"]:
-            related = Related(*rest)  # type: ignore[arg-type]
+            related = Related(*rest)
             self.related.setdefault(str(task_id), []).append(related)
 
 
-def _read_place(row: Sequence[object]) -> Location:
-    return Location(*row)  # type: ignore[arg-type]
+def _read_place(row: Sequence[Any]) -> Location:
+    return Location(*row)
 
 
 def _read_provenance(text: str) -> tuple[Provenance, ...]:
@@ -269,46 +268,46 @@ def _read_provenance(text: str) -> tuple[Provenance, ...]:
     )
 
 
-def _read_requirement(row: Sequence[object], provenance: tuple[Provenance, ...]) -> Requirement:
+def _read_requirement(row: Sequence[Any], provenance: tuple[Provenance, ...]) -> Requirement:
     key, label, number, part, text, *place = row
     return Requirement(
         str(key),
         str(label),
-        number,  # type: ignore[arg-type]
+        number,
         str(text),
-        Part(part),  # type: ignore[arg-type]
+        Part(part),
         _read_place(place),
         provenance,
     )
 
 
-def _read_task(row: Sequence[object]) -> Task:
+def _read_task(row: Sequence[Any]) -> Task:
     labels = [column.label for column in layout.TASKS.columns]
     cells = dict(zip(labels, row, strict=True))
     return Task(
         id=str(cells["编号"]),
-        number=cells["序号"],  # type: ignore[arg-type]
-        year=cells["年度"],  # type: ignore[arg-type]
-        level=Level(cells["层级"]),  # type: ignore[arg-type]
-        part=Part(cells["部分"]),  # type: ignore[arg-type]
-        requirement_id=cells["总体要求编号"],  # type: ignore[arg-type]
+        number=cells["序号"],
+        year=cells["年度"],
+        level=Level(cells["层级"]),
+        part=Part(cells["部分"]),
+        requirement_id=cells["总体要求编号"],
         title=str(cells["年度目标及工作内容"]),
-        body=cells["正文"],  # type: ignore[arg-type]
+        body=cells["正文"],
         schedule=str(cells["季度进度安排"]),
         milestones=(),
         indicators=(),
-        leaders=cells["责任领导"],  # type: ignore[arg-type]
+        leaders=cells["责任领导"],
         lead_units=(),
         assisting_units=(),
         related=(),
         source=_read_place(row[-5:]),
-        problems=cells["判读提示"],  # type: ignore[arg-type]
-        unpaired_responsible=cells["未对应的责任人"],  # type: ignore[arg-type]
-        unpaired_contacts=cells["未对应的直接责任人"],  # type: ignore[arg-type]
+        problems=cells["判读提示"],
+        unpaired_responsible=cells["未对应的责任人"],
+        unpaired_contacts=cells["未对应的直接责任人"],
     )
 
 
-def _read_problem(row: Sequence[object]) -> Problem:
+def _read_problem(row: Sequence[Any]) -> Problem:
     code, _, subject, _, _, found, expected, repaired, text, note, *place = row
     return Problem(
         code=str(code),
