@@ -178,6 +178,7 @@ def sheets(draw: st.DrawFn) -> TaskSheet:
                     vague=st.booleans(),
                     valid_from=st.none() | days,
                     valid_to=st.none() | days,
+                    note=texts,
                 )
             )
         ),

@@ -304,25 +304,26 @@ class TaskBuilder:
 def check_responsible(tasks: Iterable[Task]) -> Iterator[Problem]:
     """Yield a note where a unit's responsible person is not the one it usually has."""
     tasks = tuple(tasks)
-    usual: dict[str, Counter[tuple[str, ...]]] = {}
+    people: dict[str, Counter[str]] = {}
     for task in tasks:
         for lead in task.lead_units:
-            if lead.responsible and not lead.members:
-                usual.setdefault(lead.unit, Counter())[lead.responsible] += 1
+            if not lead.members:
+                people.setdefault(lead.unit, Counter()).update(["、".join(lead.responsible)])
+    for counts in people.values():
+        counts.pop("", None)
     for task in tasks:
         for lead in task.lead_units:
-            counts = usual.get(lead.unit)
-            if counts is None or not lead.responsible or lead.members:
-                continue
-            (most, count), *_ = counts.most_common(1)
-            if lead.responsible != most and count > counts[lead.responsible]:
+            counts = people.get(lead.unit, Counter())
+            found = "、".join(lead.responsible)
+            others = [name for name, count in counts.most_common() if name != found]
+            if found and others and counts[others[0]] > counts[found]:
                 yield Problem(
                     "person-differs",
                     _location(task, "responsible"),
-                    found="、".join(lead.responsible),
+                    found=found,
                     expected=lead.unit,
                     subject=task.id,
-                    note="、".join(most),
+                    note="，".join(f"{name}（{counts[name]}项）" for name in others),
                 )
 
 

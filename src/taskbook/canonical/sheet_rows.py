@@ -68,6 +68,7 @@ def flatten(sheet: TaskSheet) -> Tables:
                 u.vague,
                 u.valid_from,
                 u.valid_to,
+                u.note,
             )
             for u in sheet.units
         ],
