@@ -76,7 +76,7 @@ class Archive:
         return tuple(entry.filename for entry in self._entries.values())
 
     def __contains__(self, part: str) -> bool:
-        return _key(part) in self._entries
+        return bool(part) and _key(part) in self._entries
 
     def size(self, part: str) -> int:
         """Return the unpacked size of a part in bytes; 0 if there is none."""

@@ -14,6 +14,7 @@ from taskbook.model.raw import RawBlock, RawTable
 from taskbook.sources.archive import Archive
 from taskbook.sources.grid import MOST_COLUMNS, CellBudget, Grid
 from taskbook.sources.list_numbers import ListNumbers
+from taskbook.sources.package import main_part, related, relations
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -32,21 +33,26 @@ def read_document(archive: Archive) -> tuple[tuple[RawTable, ...], tuple[RawBloc
     Raises:
         SourceError: The document is damaged.
     """
-    if _BODY not in archive:
+    body = main_part(archive) or _BODY
+    if body not in archive:
         raise SourceError(
             f"文件“{archive.name}”不是完整的 Word 文档。", "请用 Word 或 WPS 打开后另存为 .docx。"
         )
-    return _Reader(archive).read()
+    return _Reader(archive, body).read()
 
 
 class _Reader:
     """Takes the outermost paragraphs and table rows one by one, so that memory stays small."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, body: str) -> None:
         self._archive = archive
+        self._body = body
+        targets = relations(archive, body)
         self._budget = CellBudget(archive.name)
-        self._numbers = ListNumbers(archive)
-        self._headings = _heading_styles(archive)
+        self._numbers = ListNumbers(
+            archive, related(targets, "numbering"), related(targets, "styles")
+        )
+        self._headings = _heading_styles(archive, related(targets, "styles"))
         self._tables: list[RawTable | None] = []
         self._blocks: list[RawBlock] = []
         self._open: _OpenTable | None = None
@@ -54,7 +60,7 @@ class _Reader:
 
     def read(self) -> tuple[tuple[RawTable, ...], tuple[RawBlock, ...]]:
         current = None
-        for element in self._archive.iterate(_BODY, "{*}p", "{*}tr"):
+        for element in self._archive.iterate(self._body, "{*}p", "{*}tr"):
             if _local(element) == "p":
                 self._close()
                 self._block(element)
@@ -213,12 +219,12 @@ def _rows(table: etree._Element) -> Iterator[etree._Element]:
     return _unwrapped(table, "tr")
 
 
-def _heading_styles(archive: Archive) -> frozenset[str]:
+def _heading_styles(archive: Archive, part: str) -> frozenset[str]:
     """Return the ids of paragraph styles that are headings, by name or outline level."""
-    if "word/styles.xml" not in archive:
+    if part not in archive:
         return frozenset()
     found = set()
-    for style in archive.parse("word/styles.xml").iterfind("{*}style"):
+    for style in archive.parse(part).iterfind("{*}style"):
         name = _attribute(style.find("{*}name"), "val").lower()
         outlined = style.find("{*}pPr/{*}outlineLvl") is not None
         if outlined or name.startswith(("heading", "标题")) or name == "title":

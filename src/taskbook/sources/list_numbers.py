@@ -11,7 +11,6 @@ from taskbook.sources.archive import Archive
 if TYPE_CHECKING:
     from lxml import etree
 
-_PART = "word/numbering.xml"
 _PLACEHOLDER = re.compile(r"%([1-9])")
 _DIGITS = "零一二三四五六七八九"
 
@@ -28,13 +27,14 @@ class _Level:
 class ListNumbers:
     """Counts the paragraphs of each list as Word does while the document is read in order."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, part: str, styles: str) -> None:
+        """Read lists from ``part`` and the lists that paragraph styles name from ``styles``."""
         self._levels: dict[str, dict[int, _Level]] = {}
         self._list_of: dict[str, str] = {}
         self._counts: dict[str, dict[int, int]] = {}
-        self._styles = _styles(archive)
-        if _PART in archive:
-            self._read(archive.parse(_PART))
+        self._styles = _styles(archive, styles)
+        if part in archive:
+            self._read(archive.parse(part))
 
     def label(self, paragraph: etree._Element) -> str:
         """Return the number in front of a paragraph (``1.``, ``（一）``), empty for bullets."""
@@ -90,11 +90,11 @@ def _overridden(number: etree._Element, levels: dict[int, _Level]) -> dict[int, 
     return changed
 
 
-def _styles(archive: Archive) -> dict[str, tuple[str, int]]:
-    if "word/styles.xml" not in archive:
+def _styles(archive: Archive, part: str) -> dict[str, tuple[str, int]]:
+    if part not in archive:
         return {}
     found = {}
-    for style in archive.parse("word/styles.xml").iterfind("{*}style"):
+    for style in archive.parse(part).iterfind("{*}style"):
         numbering = _numbering(style.find("{*}pPr"))
         if numbering is not None:
             found[_value(style, "styleId")] = numbering
