@@ -1,4 +1,4 @@
-"""Write the first sheet (填报说明): who, what, by when, and the self-check of the whole workbook."""
+"""Write the first sheet (填报说明): who, what, by when; and the self-check of the workbook."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from taskbook.outputs.pen import Pen
 from taskbook.outputs.selfcheck import SelfCheck, quoted, sheet_reference
 from taskbook.outputs.text_size import halves, height, line_count
 
-# Columns, 0-based: the identity, then a margin-free grid of six.
-_MARK, _A, _B, _C, _D, _E, _F = range(7)
-_WIDTHS = {_A: 14, _B: 9, _C: 46, _D: 14, _E: 34, _F: 16}
+# Columns, 0-based: the hidden identity, then the grid that all blocks of the sheet share.
+_MARK, _A, _B, _C, _D, _E, _F, _G = range(8)
+_WIDTHS = {_A: 14, _B: 9, _C: 50, _D: 14, _E: 14, _F: 14, _G: 18}
 _WIDE = sum(_WIDTHS.values())
 _SIZE = 10.5
-_LONGEST_TITLE = 40
-_SHOWN_TITLE = 88
+_LONGEST_TITLE = 46
+_SHOWN_TITLE = 94
+_BAR = 20
+_LETTERS = {col: column_letters(col + 1) for col in _WIDTHS}
 
 
 def write_cover(
@@ -32,10 +34,10 @@ def write_cover(
     row = _facts(pen, context)
     row = _guide(pen, context, row)
     row = _tally(pen, plans, checks, context, row)
-    set_up_print(pen, context, context.spec.guide_sheet, row - 1, _F)
+    set_up_print(pen, context, context.spec.guide_sheet, row - 1, _G)
     row = _list(pen, plans, checks, context, row + 1)
     pen.done(sheet.hide_gridlines(2))
-    pen.done(sheet.ignore_errors({"number_stored_as_text": f"A1:G{row + 1}"}))
+    pen.done(sheet.ignore_errors({"number_stored_as_text": f"A1:H{row + 1}"}))
     protect(pen)
     sheet.activate()
 
@@ -60,11 +62,11 @@ def _facts(pen: Pen, context: Context) -> int:
         pen.done(pen.sheet.merge_range(number, _B, number, _C, "", formats["cover_value"]))
         pen.text(number, _B, b, formats["cover_value"])
         pen.text(number, _D, c, formats["cover_label"])
-        pen.done(pen.sheet.merge_range(number, _E, number, _F, "", formats["cover_value"]))
+        pen.done(pen.sheet.merge_range(number, _E, number, _G, "", formats["cover_value"]))
         pen.text(number, _E, d, formats["cover_value"])
         lines = max(
             line_count(b, _WIDTHS[_B] + _WIDTHS[_C], _SIZE),
-            line_count(d, _WIDTHS[_E] + _WIDTHS[_F], _SIZE),
+            line_count(d, _WIDTHS[_E] + _WIDTHS[_F] + _WIDTHS[_G], _SIZE),
         )
         pen.done(pen.sheet.set_row(number, max(24.0, height(lines, _SIZE))))
     return len(facts) + 2
@@ -86,7 +88,7 @@ def _guide(pen: Pen, context: Context, row: int) -> int:
             office=context.settings.office,
         )
         at = row + number
-        pen.done(pen.sheet.merge_range(at, _A, at, _F, "", formats["cover_text"]))
+        pen.done(pen.sheet.merge_range(at, _A, at, _G, "", formats["cover_text"]))
         pen.text(at, _A, text, formats["cover_text"])
         pen.done(pen.sheet.set_row(at, height(line_count(text, _WIDE, _SIZE), _SIZE)))
     return row + len(spec.guide) + 2
@@ -108,8 +110,8 @@ def _tally(
     formats = context.formats
     _heading(pen, context, row, "二、填报自查（随填随算）" if context.spec.guide else "填报自查")
     for col, label in zip(
-        (_A, _B, _C, _D, _E, _F),
-        ("工作表", "事项数", "应填（格）", "已填（格）", "未填（格）", "去填写"),
+        (_A, _B, _C, _D, _E, _F, _G),
+        ("工作表", "事项数", "填报进度", "应填（格）", "已填（格）", "未填（格）", "去填写"),
         strict=True,
     ):
         pen.text(row + 1, col, label, formats["cover_label"])
@@ -125,31 +127,39 @@ def _tally(
         needed, filled = check.totals() if due else ("0", "0")
         pen.text(at, _A, plan.name, formats["cover_number"])
         pen.number(at, _B, len(due), formats["cover_number"])
-        pen.formula(at, _C, f"={needed}", formats["cover_number"], now)
-        pen.formula(at, _D, f"={filled}", formats["cover_number"], 0)
-        pen.formula(at, _E, f"=D{at + 1}-E{at + 1}", formats["cover_number"], now)
+        _counts(pen, at, (f"={needed}", f"={filled}"), now, context)
         if due:
             link = gap_link(plan, check, "→ 去填写", "已填全")
-            pen.formula(at, _F, link, formats["cover_link"], "→ 去填写" if now else "已填全")
+            pen.formula(at, _G, link, formats["cover_link"], "→ 去填写" if now else "已填全")
         else:
-            pen.text(at, _F, "无需填报", formats["cover_number"])
+            pen.text(at, _G, "无需填报", formats["cover_number"])
     last = first + len(plans)
     _total(pen, context, first, last, all_now)
     return last + 2
+
+
+def _counts(pen: Pen, at: int, formulas: tuple[str, str], now: int, context: Context) -> None:
+    """Write a line's progress bar and its cells needed, filled and left."""
+    style = context.formats["cover_number"]
+    d, e = f"{_LETTERS[_D]}{at + 1}", f"{_LETTERS[_E]}{at + 1}"
+    done = f"IF({d}=0,{_BAR},INT({_BAR}*{e}/{d}))"
+    bar = f'=REPT("■",{done})&REPT("□",{_BAR}-{done})'
+    pen.formula(at, _C, bar, context.formats["cover_bar"], ("□" if now else "■") * _BAR)
+    pen.formula(at, _D, formulas[0], style, now)
+    pen.formula(at, _E, formulas[1], style, 0)
+    pen.formula(at, _F, f"={d}-{e}", style, now)
 
 
 def _total(pen: Pen, context: Context, first: int, at: int, now: int) -> None:
     formats = context.formats
     pen.done(pen.sheet.set_row(at, 22))
     pen.text(at, _A, "合计", formats["cover_label"])
-    for col, result in ((_B, None), (_C, now), (_D, 0), (_E, now)):
-        letter = column_letters(col + 1)
-        formula = f"=SUM({letter}{first + 1}:{letter}{at})"
-        if result is None:
-            result = sum(1 for row in context.form.rows if row.due)
-        pen.formula(at, col, formula, formats["cover_number"], result)
-    pen.text(at, _F, "", formats["cover_number"])
-    gap = f"{column_letters(_E + 1)}{at + 1}"
+    due = sum(1 for row in context.form.rows if row.due)
+    sums = {col: f"=SUM({letter}{first + 1}:{letter}{at})" for col, letter in _LETTERS.items()}
+    pen.formula(at, _B, sums[_B], formats["cover_number"], due)
+    _counts(pen, at, (sums[_D], sums[_E]), now, context)
+    pen.text(at, _G, "", formats["cover_number"])
+    gap = f"{_LETTERS[_F]}{at + 1}"
     done, left = "已全部填完，可以报送。", "格尚未填写，填全后再报送。"
     pen.formula(
         at + 1,
@@ -180,11 +190,11 @@ def _list(
     if not any(plan.blocks for plan in plans):
         return row
     _heading(pen, context, row, "三、逐项自查" if context.spec.guide else "逐项自查")
+    pen.done(pen.sheet.merge_range(row + 1, _D, row + 1, _F, "", formats["cover_label"]))
     for col, label in zip(
-        (_A, _B, _C, _E, _F), ("工作表", "序号", "事项", "填报情况", "去填写"), strict=True
+        (_A, _B, _C, _D, _G), ("工作表", "序号", "事项", "填报情况", "去填写"), strict=True
     ):
         pen.text(row + 1, col, label, formats["cover_label"])
-    pen.text(row + 1, _D, "", formats["cover_label"])
     pen.done(pen.sheet.set_row(row + 1, 22))
     at = row + 2
     for plan, check in zip(plans, checks, strict=True):
@@ -215,18 +225,18 @@ def _item(
     else:
         pen.text(at, _B, number, formats["cover_number"])
     pen.text(at, _C, shown, formats["cover_cell"])
-    pen.blank(at, _D, formats["cover_cell"])
-    pen.formula(at, _E, f"={state}", formats["cover_cell"], found.missing_now)
+    pen.done(pen.sheet.merge_range(at, _D, at, _F, "", formats["cover_cell"]))
+    pen.formula(at, _D, f"={state}", formats["cover_cell"], found.missing_now)
     label = "→ 去填写" if found.needed_now else "查看"
     pen.formula(
         at,
-        _F,
+        _G,
         f'=HYPERLINK({quoted(f"#{sheet}!")}&IF({target}="",{quoted(start)},{target}),'
         f'IF({target}="","查看","→ 去填写"))',
         formats["cover_link"],
         label,
     )
     lines = max(
-        line_count(shown, _WIDTHS[_C], 10.0), line_count(found.missing_now, _WIDTHS[_E], 10.0)
+        line_count(shown, _WIDTHS[_C], 10.0), line_count(found.missing_now, _WIDTHS[_D] * 3, 10.0)
     )
     pen.done(pen.sheet.set_row(at, max(20.0, height(lines, 10.0))))

@@ -117,6 +117,14 @@ def milestone_text(milestones: Iterable[Milestone]) -> str:
     return "\n".join(f"{m.track_marker}{m.marker}{m.text}".strip() for m in milestones)
 
 
+def _shown(task: Task, quarter: int) -> tuple[Milestone, ...]:
+    """Return the quarter's milestones; where there are none, the next one for information."""
+    now = task.milestones_in(quarter)
+    if now:
+        return now
+    return tuple(m for m in task.milestones if min(m.quarters, default=0) > quarter)[:1]
+
+
 def _in_order(rows: list[FormRow]) -> list[FormRow]:
     """Sort stably: due before not due, the city's before a town's own."""
     return sorted(rows, key=lambda row: (not row.due, row.group != "city"))
@@ -236,7 +244,7 @@ class _Builder:
     def _milestones(self, group: tuple[Task, ...]) -> str:
         quarter = self.period.quarter
         task, *others = group
-        here = milestone_text(task.milestones_in(quarter)) or (task.body or "")
+        here = milestone_text(_shown(task, quarter)) or (task.body or "")
         lines = [here] if here else []
         for other in others:
             text = milestone_text(other.milestones_in(quarter))

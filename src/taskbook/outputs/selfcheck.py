@@ -18,7 +18,7 @@ from taskbook.outputs.layout import HEAD_ROW, Line, Place, SheetPlan
 
 ROW = "\x00"  # stands for the 1-based row in a formula's pattern
 COMPLETE = "已填全"
-LACKING = "缺："
+LACKING = "缺"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ class SelfCheck:
         gaps = [(p, is_empty(_cell(p))) for p in always]
         gaps += [(p, f"AND({d},{is_empty(_cell(p))})") for p, d in at_times]
         gaps.sort(key=lambda gap: gap[0].col)
-        words = "&".join(f'IF({test},{quoted(p.column.label + " ")},"")' for p, test in gaps)
+        words = "&".join(f'IF({test},{quoted(" " + p.column.label)},"")' for p, test in gaps)
         address = '""'
         for place, test in reversed(gaps):
             address = f"IF({test},{quoted(place.letter)}&ROW(),{address})"
@@ -171,7 +171,7 @@ class SelfCheck:
             target=f'=IF({coded},"",{address})' if coded else f"={address}",
             gap=f"=IF({n}={f},0,1)",
             needed_now=len(always),
-            missing_now=LACKING + "".join(p.column.label + " " for p in always)
+            missing_now=LACKING + "".join(" " + p.column.label for p in always)
             if always
             else COMPLETE,
             target_now=always[0].letter if always else "",
