@@ -93,7 +93,10 @@ def _show(result, *, as_json: bool, quiet: bool) -> None:  # type: ignore[no-unt
         ("判读记录", result.record_file),
     ]
     if result.backup:
-        rows += [("原任务总表备份", result.backup), ("与原任务总表的差异", f"{len(result.changes)} 处")]
+        rows += [
+            ("原任务总表备份", result.backup),
+            ("与原任务总表的差异", f"{len(result.changes)} 处"),
+        ]
     print_table(("项目", "结果"), rows)
     if not quiet:
         show_problems(list(result.report), most=8)

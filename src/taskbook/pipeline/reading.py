@@ -105,9 +105,7 @@ def _corrections(workspace: Workspace) -> Corrections:
     return read_corrections(path) if path.is_file() else Corrections()
 
 
-def assemble(
-    readings: Sequence[Reading], year: int, place: str, register: Register
-) -> TaskSheet:
+def assemble(readings: Sequence[Reading], year: int, place: str, register: Register) -> TaskSheet:
     """Return one task sheet of several readings, with relations found and contradictions noted."""
     tasks = tuple(task for reading in readings for task in reading.tasks)
     sheet = TaskSheet(
@@ -197,4 +195,3 @@ def check_sheet(path: Path) -> tuple[TaskSheet, Report]:
 def diff_files(old: Path, new: Path) -> list[Change]:
     """Return the differences between two task sheets on disk. Raises SourceError if unreadable."""
     return diff_sheets(read_task_sheet(old)[0], read_task_sheet(new)[0])
-
