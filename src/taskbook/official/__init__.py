@@ -25,6 +25,7 @@ from taskbook.official.elements import (
     document_number,
 )
 from taskbook.official.fonts import Fonts, Layout
+from taskbook.official.template import OfficialTemplate, load_template
 from taskbook.official.titles import break_title
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Letterhead",
     "LetterheadKind",
     "OfficialDocument",
+    "OfficialTemplate",
     "Paragraph",
     "Series",
     "Signature",
@@ -48,5 +50,6 @@ __all__ = [
     "break_title",
     "chinese_date",
     "document_number",
+    "load_template",
     "render_document",
 ]

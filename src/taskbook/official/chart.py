@@ -120,8 +120,8 @@ def _axes(drawn: Any, chart: Chart, text: dict[str, object]) -> None:
     if chart.kind is ChartKind.PIE:
         return
     line = {"color": _GREY, "width": 0.75}
-    categories = {"num_font": text, "line": line, "major_tick_mark": "none"}
-    values = {
+    categories: dict[str, object] = {"num_font": text, "line": line, "major_tick_mark": "none"}
+    values: dict[str, object] = {
         "num_font": text,
         "line": {"none": True},
         "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9", "width": 0.5}},

@@ -28,7 +28,7 @@ def render_document(document: OfficialDocument, layout: Layout | None = None) ->
     layout = layout or Layout()
     writer = Writer(STYLE_IDS, layout)
     titles = [attachment.title for attachment in document.attachments]
-    year = document.signature.date.year if _dated(document) else None
+    year = _year(document)
     pieces = [
         writer.letterhead(document.letterhead),
         writer.title(document.title),
@@ -43,7 +43,7 @@ def render_document(document: OfficialDocument, layout: Layout | None = None) ->
         label = "附件" if len(titles) == 1 else f"附件{index}"
         pieces.append(_turned(writer, layout, page, _page_of(attachment)))
         page = _page_of(attachment)
-        pieces.append(writer.attachment_head(label, attachment.title))
+        pieces.append(writer.attachment_head(label, attachment.title, attachment.landscape))
         pieces.append(writer.blocks(attachment.blocks, attachment.landscape))
     if document.imprint is not None:
         pieces.append(_turned(writer, layout, page, PORTRAIT))
@@ -55,8 +55,10 @@ def render_document(document: OfficialDocument, layout: Layout | None = None) ->
     return _package(layout).build(xml, title, document.creator, tuple(writer.charts))
 
 
-def _dated(document: OfficialDocument) -> bool:
-    return document.signature is not None and document.signature.date is not None
+def _year(document: OfficialDocument) -> int | None:
+    """Return the year of the 成文日期, for a 印发日期 that is still open."""
+    signature = document.signature
+    return signature.date.year if signature is not None and signature.date is not None else None
 
 
 def _page_of(attachment: Attachment) -> Page:

@@ -35,6 +35,7 @@ SIZE_NOTE = 18  # 小五
 
 EMU_PER_MM = 36000
 TITLE_LINE_CHARACTERS = 18  # of the 20 that the type area holds
+TITLE_LINE_LANDSCAPE = 26  # of 29
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ LANDSCAPE = Page(16838, 11906, 1588, 2098, 1474, 1984, 930, True)
 
 
 def text_width(text: str) -> float:
-    """Return the width of ``text`` in characters: a Hanzi is 1, a half-width letter or digit 0.5."""
+    """Return the width of ``text`` in characters: a Hanzi is 1, a half-width letter 0.5."""
     return sum(1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.5 for char in text)
 
 

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from taskbook.official.parts import CHART_TYPE, HEAD, REL, XLSX_TYPE, R, core_properties
+from taskbook.official.parts import CHART_TYPE, HEAD, REL, XLSX_TYPE, R, before, core_properties
 
 _DOCUMENT = "word/document.xml"
 _CORE = "docProps/core.xml"
@@ -118,11 +118,6 @@ class Package:
                 f'<Override PartName="/word/embeddings/tbchart{index}.xlsx" '
                 f'ContentType="{XLSX_TYPE}"/>'
             )
-        found[_LINKS] = _before(self._parts[_LINKS], "</Relationships>", links)
-        found[_TYPES] = _before(self._parts[_TYPES], "</Types>", types)
+        found[_LINKS] = before(self._parts[_LINKS], "</Relationships>", links)
+        found[_TYPES] = before(self._parts[_TYPES], "</Types>", types)
         return {name: _entry(name, content) for name, content in found.items()}
-
-
-def _before(content: bytes, end: str, added: str) -> bytes:
-    head, tail = content.rsplit(end.encode(), 1)
-    return head + added.encode() + end.encode() + tail

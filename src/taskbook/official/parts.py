@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from taskbook.official import geometry as g
 from taskbook.official.fonts import Layout, font_table
 from taskbook.official.geometry import LANDSCAPE, PORTRAIT, Page, escape
@@ -49,13 +51,13 @@ def footer(odd: bool) -> str:
     )
 
 
-def strict_footer(odd: bool) -> str:
+def strict_footer(odd: bool, ids: Mapping[str, str] = STYLE_IDS) -> str:
     """Return a footer of a landscape page whose number stands where the portrait pages have it.
 
     Seen with the sheet turned upright the number is at the foot, right on odd and left on even
     pages; on the landscape page that is the left edge, at its lower and upper end.
     """
-    style = STYLE_IDS[PAGE_NUMBER]
+    style = ids[PAGE_NUMBER]
     outer = LANDSCAPE.left - 397 - 320  # 7 mm beyond the type area, then the line itself
     vertical = "bottom" if odd else "top"
     length = 1600
@@ -76,9 +78,9 @@ def strict_footer(odd: bool) -> str:
     )
 
 
-def header(words: str) -> str:
+def header(words: str, ids: Mapping[str, str] = STYLE_IDS) -> str:
     """Return a header part with ``words`` over every page."""
-    style = STYLE_IDS[WATERMARK]
+    style = ids[WATERMARK]
     return (
         f'<w:hdr {NAMESPACES}><w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>'
         f"<w:r><w:t>{escape(words)}</w:t></w:r></w:p></w:hdr>"
@@ -201,3 +203,34 @@ def base_parts(layout: Layout) -> dict[str, bytes]:
     }
     parts |= {f"word/{name}": contents[name] for _, _, name in relationships}
     return {name: f"{HEAD}{text}".encode() for name, text in parts.items()}
+
+
+def add_part(parts: dict[str, bytes], key: str, kind: str, name: str, text: str) -> None:
+    """Add a part of the main document to a package: content, type and relationship.
+
+    Args:
+        parts: The package.
+        key: Relationship id.
+        kind: ``header`` or ``footer``.
+        name: Part name, in the folder of the main document.
+        text: Its XML without the declaration.
+    """
+    parts[name] = f"{HEAD}{text}".encode()
+    types, links = "[Content_Types].xml", "word/_rels/document.xml.rels"
+    parts[types] = before(
+        parts[types],
+        "</Types>",
+        f'<Override PartName="/{name}" ContentType="{_WML}.{kind}+xml"/>',
+    )
+    target = name.removeprefix("word/")
+    parts[links] = before(
+        parts[links],
+        "</Relationships>",
+        f'<Relationship Id="{key}" Type="{R}/{kind}" Target="{target}"/>',
+    )
+
+
+def before(content: bytes, end: str, added: str) -> bytes:
+    """Return ``content`` with ``added`` in front of the last ``end``."""
+    head, tail = content.rsplit(end.encode(), 1)
+    return head + added.encode() + end.encode() + tail

@@ -90,7 +90,7 @@ _PARAGRAPH_STYLES = (
     ),
     _Style("GwSigner", SIGNER, jc="right", keep_next=True),
     _Style("GwDate", DATE, jc="right"),
-    _Style("GwNote", NOTE, ind=_TWO),
+    _Style("GwNote", NOTE, jc="left", ind=_TWO),
     _Style("GwAttachmentLabel", ATTACHMENT_LABEL, "hei", keep_next=True, page_break=True),
     _Style("GwAttachmentTitle", ATTACHMENT_TITLE, "title", g.SIZE_TITLE, jc="center"),
     _Style("GwFigure", FIGURE, jc="center", auto_line=True),

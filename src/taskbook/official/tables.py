@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 
 from taskbook.official import styles as st
@@ -35,7 +36,7 @@ def column_widths(columns: Sequence[Column], total: int) -> list[int]:
     for column in columns:
         running += column.width
         edges.append(round(total * running / shares))
-    return [after - before for before, after in zip(edges, edges[1:], strict=False)]
+    return [after - before for before, after in itertools.pairwise(edges)]
 
 
 def cell_text(text: str) -> str:

@@ -15,9 +15,14 @@ from taskbook.official.geometry import TITLE_LINE_CHARACTERS, text_width
 
 _LONGEST_WORD = 8
 # Words of government titles, so that none is torn apart; longest match wins.
-_WORDS = frozenset(
-    ["关于", "报送", "印发", "开展", "做好", "下达", "分解", "转发", "补报", "退回", "修改", "催报", "反馈", "填报", "公布", "调整", "召开", "落实", "加强", "推进", "市人民政府", "人民政府", "市政府", "市委", "办公室", "办公厅", "督查室", "督查", "政府", "工作报告", "报告", "通报", "通知", "意见", "方案", "函", "主要", "重点", "目标", "任务", "工作", "进展", "情况", "完成", "责任", "分工", "分解表", "清单", "台账", "进度", "汇总", "统计", "报表", "材料", "事项", "民生实事", "十件", "实事", "年度", "季度", "第一季度", "第二季度", "第三季度", "第四季度", "上半年", "下半年", "前三季度", "全年", "牵头", "协助", "单位", "责任领导", "量化", "指标", "未按时", "按时", "滞后", "逾期", "序时", "落后", "有关", "问题", "建议", "措施", "报表", "表", "公开版", "分领导", "分单位"]
-)
+_WORD_LIST = """
+关于 报送 印发 开展 做好 下达 分解 转发 补报 退回 修改 催报 反馈 填报 公布 调整 召开 落实 加强 推进
+市人民政府 人民政府 市政府 市委 办公室 办公厅 督查室 督查 政府 工作报告 报告 通报 通知 意见 方案 函
+主要 重点 目标 任务 工作 进展 情况 完成 责任 分工 分解表 清单 台账 进度 汇总 统计 报表 材料 事项
+民生实事 十件 实事 年度 季度 第一季度 第二季度 第三季度 第四季度 上半年 下半年 前三季度 全年
+牵头 协助 单位 责任领导 量化 指标 未按时 按时 滞后 逾期 序时 落后 有关 问题 建议 措施 表 公开版 分领导 分单位
+"""
+_WORDS = frozenset(_WORD_LIST.split())
 _ATOM = re.compile(
     r"《[^》]*》|“[^”]*”|〔[^〕]*〕|（[^）]*）"
     r"|\d+(?:[.,]\d+)*(?:年度?|月份?|日|项|个|件|家|号|%|％)?|[A-Za-z]+"
@@ -33,7 +38,7 @@ def break_title(
     """Return the lines of ``title``.
 
     Args:
-        title: The title; ``\\n`` is a break that the author asked for and turns the search off.
+        title: The title; a line break in it was asked for by the author and is all there is.
         limit: Widest line in characters (a half-width digit is half a character).
         keep: Names that must not be torn apart (a unit, a place).
     """

@@ -128,9 +128,16 @@ class Writer:
         )
         return drawing + (self.paragraph(st.CAPTION, chart.caption) if chart.caption else "")
 
-    def title(self, text: str, style: str = st.TITLE, keep: Iterable[str] = ()) -> str:
+    def title(
+        self,
+        text: str,
+        style: str = st.TITLE,
+        keep: Iterable[str] = (),
+        landscape: bool = False,
+    ) -> str:
         """Return the title in one paragraph, its lines broken by the rules of 7.3.1."""
-        return self.paragraph(style, "\n".join(break_title(text, keep=keep)))
+        limit = g.TITLE_LINE_LANDSCAPE if landscape else g.TITLE_LINE_CHARACTERS
+        return self.paragraph(style, "\n".join(break_title(text, limit, keep)))
 
     def recipients(self, text: str) -> str:
         """Return 主送机关, one blank line below the title."""
@@ -204,12 +211,12 @@ class Writer:
         """Return 附注 in its brackets."""
         return self.paragraph(st.NOTE, f"（{text}）") if text else ""
 
-    def attachment_head(self, label: str, title: str) -> str:
+    def attachment_head(self, label: str, title: str, landscape: bool = False) -> str:
         """Return the label, a blank line, the title and a blank line."""
         return (
             self.paragraph(st.ATTACHMENT_LABEL, label)
             + self.blank(keep=True)
-            + self.title(title, st.ATTACHMENT_TITLE)
+            + self.title(title, st.ATTACHMENT_TITLE, landscape=landscape)
             + self.blank()
         )
 
