@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from collections import Counter
+from dataclasses import fields
 from decimal import Decimal
 from sys import intern
 from typing import Any
@@ -31,26 +32,33 @@ def parse_moment(text: str) -> dt.datetime:
 
 def form_text(form: IssuedForm) -> str:
     """Return an issued form as JSON, the same text for the same form."""
-    rows = [
-        [r.key, str(r.section), r.task_id, r.indicator, r.fingerprint, r.given, r.due, r.same_as]
-        for r in form.rows
-    ]
-    return json.dumps(
-        {"spec": form.spec_version, "deadline": form.deadline.isoformat(), "rows": rows},
-        ensure_ascii=False,
-        separators=(",", ":"),
-        sort_keys=True,
-    )
+    data = {
+        "spec": form.spec_version,
+        "deadline": form.deadline.isoformat(),
+        "rows": [{name: getattr(row, name) for name in _ROW_FIELDS} for row in form.rows],
+    }
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def parse_form(unit: str, period: Period, text: str) -> IssuedForm:
     """Return the form that ``form_text`` wrote."""
     data = json.loads(text)
-    rows = tuple(
-        FormRow(key, Section(section), task, indicator, mark, given, due, tuple(same))
-        for key, section, task, indicator, mark, given, due, same in data["rows"]
-    )
+    rows = tuple(_form_row(values) for values in data["rows"])
     return IssuedForm(unit, period, data["spec"], dt.date.fromisoformat(data["deadline"]), rows)
+
+
+_ROW_FIELDS = tuple(field.name for field in fields(FormRow))
+
+
+def _form_row(values: dict[str, Any]) -> FormRow:
+    # Fields that this program does not know, or the form did not have yet, are left out.
+    known: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in values.items()
+        if name in _ROW_FIELDS
+    }
+    known["section"] = Section(known["section"])
+    return FormRow(**known)
 
 
 def cells_text(checked: CheckedReturn) -> str:

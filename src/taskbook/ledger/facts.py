@@ -127,8 +127,8 @@ class PeriodState:
 
     Attributes:
         batch: The entry; everything up to it is what was closed.
-        state: ``closed`` or ``open``.
-        proof: The conservation proof as JSON.
+        state: ``closed``, ``open`` (again) or ``checked`` (a proof was stored).
+        proof: The conservation proof as JSON, or empty.
         who: Who decided.
         reason: Why.
         when: Time of entry.
@@ -165,8 +165,8 @@ class PeriodHeads:
     @property
     def closed(self) -> PeriodState | None:
         """The closing that holds, or None while the period is open."""
-        last = self.states[-1] if self.states else None
-        return last if last is not None and last.state == "closed" else None
+        changes = [state for state in self.states if state.state != "checked"]
+        return changes[-1] if changes and changes[-1].state == "closed" else None
 
 
 @dataclass(frozen=True, slots=True)

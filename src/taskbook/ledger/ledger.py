@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,8 +17,6 @@ from taskbook.ledger.facts import (
     Outcome,
     PeriodFacts,
     PeriodHeads,
-    ReturnHead,
-    StoredReturn,
 )
 from taskbook.model.form import IssuedForm
 from taskbook.model.period import Period
@@ -182,11 +180,11 @@ class Ledger:
         reason: str,
         expected_position: int | None = None,
     ) -> int:
-        """Record that a period was closed (``closed``) or opened again (``open``).
+        """Record that a period was proved, closed or opened again.
 
         Args:
             period: The quarter.
-            state: The new state.
+            state: ``checked``, ``closed`` or ``open``.
             proof: The conservation proof as JSON.
             who: Who decided.
             reason: Why.
@@ -250,20 +248,26 @@ class Ledger:
             names |= {row[0] for row in reader.rows("SELECT DISTINCT period FROM returns")}
         return tuple(sorted(Period.parse(name) for name in names))
 
-    def facts(self, period: Period, as_of: dt.datetime | int | None = None) -> PeriodFacts:
-        """Return everything recorded of a period by then (a time or a position)."""
+    def facts(
+        self,
+        period: Period,
+        as_of: dt.datetime | int | None = None,
+        units: Collection[str] | None = None,
+    ) -> PeriodFacts:
+        """Return everything recorded of a period by then (a time or a position).
+
+        Args:
+            period: The quarter.
+            as_of: A time, a position, or None for now.
+            units: Whose forms and cells to read; None for all. ``heads`` is always whole.
+        """
         with self._database.read() as reader:
-            return reading.read_facts(reader, period, reading.position_at(reader, as_of))
+            return reading.read_facts(reader, period, reading.position_at(reader, as_of), units)
 
     def heads(self, period: Period, as_of: dt.datetime | int | None = None) -> PeriodHeads:
         """Return the same without forms' rows and returns' cells, in a few milliseconds."""
         with self._database.read() as reader:
             return reading.read_heads(reader, period, reading.position_at(reader, as_of))
-
-    def returns(self, heads: Iterable[ReturnHead]) -> tuple[StoredReturn, ...]:
-        """Return some returns with their cells."""
-        with self._database.read() as reader:
-            return tuple(reading.read_returns(reader, heads))
 
     def forms(
         self, period: Period, as_of: dt.datetime | int | None = None
@@ -301,7 +305,9 @@ class Ledger:
 
     def _require_open(self, reader: Reader, period: Period) -> None:
         state = reader.value(
-            "SELECT state FROM states WHERE period = ? ORDER BY id DESC LIMIT 1", str(period)
+            "SELECT state FROM states WHERE period = ? AND state <> 'checked' "
+            "ORDER BY id DESC LIMIT 1",
+            str(period),
         )
         if state == "closed":
             raise LedgerError(
