@@ -235,7 +235,7 @@ def _with_problem_codes(task: Task, problems: Sequence[Problem]) -> Task:
     codes = [
         p.code
         for p in problems
-        if p.subject == task.id or not p.subject and p.grade.needs_person and p.location in places
+        if p.subject == task.id or (not p.subject and p.grade.needs_person and p.location in places)
     ]
     return replace(task, problems=tuple(dict.fromkeys(codes)))
 
