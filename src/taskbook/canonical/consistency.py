@@ -36,7 +36,9 @@ def check_consistency(sheet: TaskSheet) -> Iterator[Problem]:
         if task.requirement_id is not None:
             by_requirement.setdefault(task.requirement_id, []).append(task)
     for requirement in sheet.requirements:
-        yield from _check_requirement(requirement, by_requirement.get(requirement.id, []), sheet.year)
+        yield from _check_requirement(
+            requirement, by_requirement.get(requirement.id, []), sheet.year
+        )
     yield from _check_same_matter(sheet)
 
 

@@ -107,9 +107,7 @@ def _of_milestone(
             yield indicator
 
 
-def _under_track(
-    found: Iterable[Indicator], track: str | None
-) -> Iterator[Indicator]:
+def _under_track(found: Iterable[Indicator], track: str | None) -> Iterator[Indicator]:
     """Put the track before the names, so that two tracks' figures stay apart."""
     for indicator in found:
         if track and indicator.name not in track and track not in indicator.name:

@@ -146,7 +146,10 @@ def suspect_slipped_requirements(sheet: TaskSheet) -> Iterator[Problem]:
         for neighbour, beside in ((own + 1, number + 1), (own - 1, number - 1)):
             if not 0 <= neighbour < len(sheet.requirements):
                 continue
-            if not 0 <= beside < len(tasks) or place[tasks[beside].requirement_id or ""] != neighbour:
+            if (
+                not 0 <= beside < len(tasks)
+                or place[tasks[beside].requirement_id or ""] != neighbour
+            ):
                 continue
             other = sheet.requirements[neighbour]
             mine = target.covered_by(profiles[sheet.requirements[own].id])
