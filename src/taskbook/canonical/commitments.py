@@ -15,13 +15,19 @@ _TITLES = re.compile(r"《[^《》]{1,120}》|“[^“”]{1,60}”|「[^「」]
 _ASIDE = re.compile(r"（[^（）]{1,120}）|\([^()]{1,120}\)")
 _ASIDE_DELIVERS = re.compile(r"完成|达到|不少于|不低于|不超过|任务")
 _CLAUSE = re.compile(r"(?<!\d)[，,]|[，,](?!\d{3}(?!\d))|[。；;！!？?\n\t：:]")
-_TAIL = re.compile(r"\s*(?:[、，,。；;:：!！?？)）\]】\n]|$|</?p>|[和及与并](?!其他)|以及|任务|目标|(?:的)?(?:任务|目标))")
-_CODE_BEFORE = re.compile(r"(?:[A-Za-zＡ-Ｚａ-ｚ+＋#＃.．/]|[A-Za-z0-9][-－—]|第\s*|[月年]\s?(?=\d))$")
+_TAIL = re.compile(
+    r"\s*(?:[、，,。；;:：!！?？)）\]】\n]|$|</?p>|[和及与并](?!其他)|以及|任务|目标|(?:的)?(?:任务|目标))"
+)
+_CODE_BEFORE = re.compile(
+    r"(?:[A-Za-zＡ-Ｚａ-ｚ+＋#＃.．/]|[A-Za-z0-9][-－—]|第\s*|[月年]\s?(?=\d))$"
+)
 _CODE_AFTER = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ+＋]")
 _PER = r"(?:每年|每月|每季度)?(?:平均)?(?:每[人月年户天日千百万亩个名家园镇街村]{1,3}|每[^，。；、]{1,10}?)?\s*"
 # Chinese numerals that name kinds, phases and idioms rather than count.
 _ZH_NOT_COUNTED = frozenset("期批方度级片口门节类部组对起层次班眼首本单桩盏")
-_ZH_ONE_COUNTED = frozenset(("个", "条", "家", "项", "所", "座", "名", "场", "支", "套", "处", "台", "间", "辆", "份"))
+_ZH_ONE_COUNTED = frozenset(
+    ("个", "条", "家", "项", "所", "座", "名", "场", "支", "套", "处", "台", "间", "辆", "份")
+)
 _PLACES = frozenset(("镇", "村", "社区", "街道", "镇街", "小区", "名", "人", "位", "户", "期"))
 _SETS_OUT = re.compile(
     r"\s*(?:基本|全面|全部|力争|争取|确保|计划|并|加快|全力|全速)*\s*(?:推动|推进|完成|实现|促成|确保|力争|争取)"
@@ -201,7 +207,8 @@ def _judge(
         return None
     comparator = _comparator(quantity, before_word, after_word, words)
     growth = quantity.kind == "share" and (
-        patterns.growth.search(before) is not None or re.match(r"的(?:正)?增[长速]", follow) is not None
+        patterns.growth.search(before) is not None
+        or re.match(r"的(?:正)?增[长速]", follow) is not None
     )
     return Commitment(
         quantity=quantity,
@@ -320,8 +327,7 @@ def _count_promised(seen: _Seen, patterns: _Patterns) -> bool:
 def _finishes(seen: _Seen, patterns: _Patterns) -> bool:
     """Tell whether the clause says that so many are finished (推动…6家企业投产)."""
     return (
-        patterns.finished.search(seen.follow) is not None
-        and _SETS_OUT.match(seen.left) is not None
+        patterns.finished.search(seen.follow) is not None and _SETS_OUT.match(seen.left) is not None
     )
 
 

@@ -14,12 +14,16 @@ _TIME = re.compile(
 )
 _EDGE = " \t\n、，,。；;：:□的"
 _ENUMERATED = re.compile(r"[、，,及和与]")
-_NOUN_END = re.compile(r"[，,。；;：:（(]|以及|及其|用于|并(?=[^行购])|[、和及与]\s*(?=[\d一二三四五六七八九十])")
+_NOUN_END = re.compile(
+    r"[，,。；;：:（(]|以及|及其|用于|并(?=[^行购])|[、和及与]\s*(?=[\d一二三四五六七八九十])"
+)
 _LONGEST = 30
 
 
 @lru_cache(maxsize=8)
-def _edges(lead: tuple[str, ...], trail: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _edges(
+    lead: tuple[str, ...], trail: tuple[str, ...]
+) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return (
         re.compile(rf"^(?:{alternatives(lead)}|[{re.escape(_EDGE)}])+"),
         re.compile(rf"(?:{alternatives(trail)}|[{re.escape(_EDGE)}])+$"),

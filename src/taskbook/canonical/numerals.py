@@ -89,7 +89,9 @@ def _arabic_value(text: str) -> Decimal:
 
 @lru_cache(maxsize=8)
 def _unit_regex(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"\s*(?P<scale>{_SCALE}|[千百](?=[万元]))?\s*[多余]?\s*(?P<unit>{alternatives(words)})")
+    return re.compile(
+        rf"\s*(?P<scale>{_SCALE}|[千百](?=[万元]))?\s*[多余]?\s*(?P<unit>{alternatives(words)})"
+    )
 
 
 def _unit_at(text: str, at: int, words: QuantityWords) -> tuple[str, str, int]:

@@ -79,5 +79,6 @@ def quantity_words(workspace: Path | None = None) -> QuantityWords:
         return _build(tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, ArithmeticError) as error:
         raise ConfigError(
-            f"“{path.name}”内容有误：{error}。", "请对照软件自带的同名文件改正，或删除该文件恢复默认。"
+            f"“{path.name}”内容有误：{error}。",
+            "请对照软件自带的同名文件改正，或删除该文件恢复默认。",
         ) from error

@@ -92,6 +92,17 @@ def read_one_file(path: Path, target: Path, spec: SourceSpec, register: Register
     return write_result(target, assemble([reading], year, spec.place, register))
 
 
+def guess_spec(path: Path, year: int | None, place: str, prefix: str) -> SourceSpec:
+    """Return what an unregistered file seems to be: a table if it holds one, else a plan.
+
+    Raises:
+        SourceError: It cannot be read.
+    """
+    document = read_source(path)
+    kind = "breakdown-table" if document.tables else "plan"
+    return SourceSpec(path.name, kind, place, prefix, year, unit=place, title=path.stem)
+
+
 def default_register(place: str) -> Register:
     """Return the shipped register if it belongs to ``place``, else an empty one."""
     shipped_register = read_register(shipped("seeds", "units.csv"), place)
@@ -105,9 +116,7 @@ def _corrections(workspace: Workspace) -> Corrections:
     return read_corrections(path) if path.is_file() else Corrections()
 
 
-def assemble(
-    readings: Sequence[Reading], year: int, place: str, register: Register
-) -> TaskSheet:
+def assemble(readings: Sequence[Reading], year: int, place: str, register: Register) -> TaskSheet:
     """Return one task sheet of several readings, with relations found and contradictions noted."""
     tasks = tuple(task for reading in readings for task in reading.tasks)
     sheet = TaskSheet(
@@ -197,4 +206,3 @@ def check_sheet(path: Path) -> tuple[TaskSheet, Report]:
 def diff_files(old: Path, new: Path) -> list[Change]:
     """Return the differences between two task sheets on disk. Raises SourceError if unreadable."""
     return diff_sheets(read_task_sheet(old)[0], read_task_sheet(new)[0])
-
