@@ -226,8 +226,8 @@ def test_co_leads_that_disagree():
 
 
 def test_a_group_of_leads_is_judged_by_its_worst():
-    towns = tuple(LeadUnit(t, "各镇街", group="各镇街") for t in ("莞城", "石龙", "虎门"))
-    one = task(leads=towns, indicators=(indicator(),))
+    towns = LeadUnit("各镇街", "各镇街", ("莞城", "石龙", "虎门"))
+    one = task(leads=(towns,), indicators=(indicator(),))
     given = answers("莞城", one.id, "达到序时进度", values=[320])
     given += answers("石龙", one.id, "未启动")
     found = verdict(one, given)

@@ -113,14 +113,14 @@ def answers(unit, task_id, status, *, progress="已制定方案并印发实施�
 
 
 def forms(tasks, period=Q1, due=lambda task: True):
-    units = dict.fromkeys(lead.unit for t in tasks for lead in t.lead_units)
+    units = dict.fromkeys(u for t in tasks for lead in t.lead_units for u in lead.issued_to)
     deadline = period.next.first_day.replace(day=5)
     issued = []
     for unit in units:
         rows = tuple(
             FormRow(t.id, Section.LEAD, t.id, None, fingerprint(t.title), {}, due=due(t))
             for t in tasks
-            if any(lead.unit == unit for lead in t.lead_units)
+            if t.lead(unit)
         )
         issued.append(IssuedForm(unit, period, "1", deadline, rows))
     return tuple(issued)

@@ -140,8 +140,7 @@ def test_two_leaders_count_a_task_twice_and_the_total_once():
 
 
 def test_a_member_of_a_group_counts_with_its_own_word():
-    towns = tuple(LeadUnit(t, "各镇街", group="各镇街") for t in ("莞城", "石龙"))
-    one = task(leads=towns)
+    one = task(leads=(LeadUnit("各镇街", "各镇街", ("莞城", "石龙")),))
     given = answers("莞城", one.id, "达到序时进度")
     found = summarise(sheet(one), record([one], given, missing=("石龙",)))
     units = {t.name: str(t.reached) for t in found.breakdowns["unit"].tallies}

@@ -125,14 +125,19 @@ def judge(
 
 def lead_answers(task: Task, answers: Sequence[Answer]) -> list[Answer]:
     """Return the answers of the task's lead units, in the order in which they lead it."""
-    order = {lead.unit: place for place, lead in enumerate(task.lead_units)}
+    order = {unit: place for place, unit in enumerate(leading_units(task))}
     mine = (a for a in answers if a.unit in order and a.task_id == task.id)
     return sorted(mine, key=lambda a: order[a.unit])
 
 
+def leading_units(task: Task) -> tuple[str, ...]:
+    """Return the units that lead the task, 主牵头 first, a group as its members."""
+    return tuple(dict.fromkeys(unit for lead in task.lead_units for unit in lead.issued_to))
+
+
 def by_group(task: Task) -> bool:
-    """True where a whole group leads (各镇街), each member answering for itself."""
-    return sum(lead.group is not None for lead in task.lead_units) > 1
+    """True where a whole group is 主牵头 (各镇街), each member answering for itself."""
+    return bool(task.lead_units) and len(task.lead_units[0].members) > 1
 
 
 def _listen(task: Task, answers: Sequence[Answer], dictionary: StatusDictionary) -> _Told:
@@ -153,6 +158,8 @@ def _listen(task: Task, answers: Sequence[Answer], dictionary: StatusDictionary)
         taken = "取最差" if by_group(task) else f"以{chosen[0].unit if chosen else ''}为准"
         doubts.append(f"各牵头单位自报不一致（{listed}），{taken}，待核定。")
     unit = chosen[0].unit if chosen else next((a.unit for a in mine), "")
+    if unit and unit != task.main_lead and not by_group(task):
+        doubts.append(f"主牵头单位{task.main_lead}未填报，暂以{unit}填报的内容为准。")
     progress = next((a for a in mine if a.unit == unit and a.field == "progress"), None)
     passed = any(a.coded in _PASSES for a in mine if a.unit == unit and a.field != "value")
     text = chosen[0].text if chosen else next((a.text for a in statuses), "")

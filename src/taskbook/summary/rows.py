@@ -11,7 +11,7 @@ from taskbook.model.progress import Answer, CellRef, Decision, PeriodRecord
 from taskbook.model.task import Indicator, Level, Task, TaskSheet
 from taskbook.pace.dictionary import Role, StatusDictionary, StatusWord
 from taskbook.pace.indicators import Finding
-from taskbook.pace.judging import Verdict, by_group, judge, lead_answers
+from taskbook.pace.judging import Verdict, by_group, judge, lead_answers, leading_units
 from taskbook.pace.rules import PaceRules
 
 TEXT_FIELDS = ("progress", "obstacles", "next_step", "evidence", "remark")
@@ -65,14 +65,13 @@ class TaskRow:
 
     @property
     def units(self) -> tuple[str, ...]:
-        """All lead units, 主牵头 first."""
-        return tuple(lead.unit for lead in self.task.lead_units)
+        """All lead units, 主牵头 first, a group as its members."""
+        return leading_units(self.task)
 
     @property
     def lead_text(self) -> str:
-        """The lead units as a reader wants them: a group by its own name, once."""
-        names = (lead.as_written if lead.group else lead.unit for lead in self.task.lead_units)
-        return "、".join(dict.fromkeys(names))
+        """The lead units as a reader wants them: a group by its own name."""
+        return "、".join(dict.fromkeys(lead.unit for lead in self.task.lead_units))
 
     def text(self, field: str) -> str:
         """Return the answer in ``field``, or an empty string."""
@@ -160,5 +159,5 @@ def _build_row(
     if by_group(task) and verdict.status.role is not Role.NOT_DUE:
         said = {a.unit: dictionary.find(a.text) for a in mine if a.field == "status"}
         missing = dictionary.of_role(Role.MISSING)
-        own = {lead.unit: said.get(lead.unit) or missing for lead in task.lead_units}
+        own = {unit: said.get(unit) or missing for unit in leading_units(task)}
     return TaskRow(task, verdict, texts, refs, values, own)

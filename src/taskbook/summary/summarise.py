@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from taskbook.model.period import Period
 from taskbook.model.progress import PeriodRecord
 from taskbook.model.settings import Settings
-from taskbook.model.task import Level, TaskSheet
+from taskbook.model.task import Level, Task, TaskSheet
 from taskbook.pace.dictionary import Group, Role, StatusDictionary, load_dictionary
 from taskbook.pace.rules import PaceRules, load_rules
 from taskbook.summary.figures import Breakdown, Tally, break_down, tally
@@ -49,6 +49,7 @@ class Summary:
         disagreements: 自报, 核算, 核定 that differ, and what else a person should look at.
         memory: Against earlier quarters.
         before: Last quarter's overall tally, or None.
+        unissued: Tasks of the sheet that no unit was asked about (vague or unknown lead units).
     """
 
     period: Period
@@ -63,6 +64,7 @@ class Summary:
     disagreements: tuple[Disagreement, ...]
     memory: Memory
     before: Tally | None = None
+    unissued: tuple[Task, ...] = ()
 
     def row(self, task_id: str) -> TaskRow:
         """Return the row of a task. Raises KeyError when it was not issued."""
@@ -131,6 +133,7 @@ def summarise(
     laws = rules or load_rules()
     rows = build_rows(sheet, record, words, laws, level=level, through=through)
     past = sorted((r for r in earlier if r.period < record.period), key=lambda r: r.period)
+    issued = {row.id for row in rows}
     before = build_rows(sheet, past[-1], words, laws, level=level) if past else ()
     return Summary(
         period=record.period,
@@ -150,6 +153,7 @@ def summarise(
         ),
         memory=remember(rows, before, record, past, laws),
         before=tally("上季度合计", before, words) if past else None,
+        unissued=tuple(t for t in sheet.tasks if t.id not in issued and level in (None, t.level)),
     )
 
 
