@@ -118,7 +118,7 @@ def _top(pen: Pen, plan: SheetPlan, context: Context, check: SelfCheck) -> None:
     if not plan.blocks:
         return
     needed, filled = check.totals()
-    now = sum(check.row(line).needed_now for line in plan.due())
+    now = check.all_needed_now()
     pen.formula(
         TALLY_ROW,
         FIRST_COL,

@@ -77,6 +77,8 @@ _STYLES: dict[str, dict[str, Any]] = {
     "cover_bar": {**_BOX, "font_color": OPTIONAL},
     "cover_link": {**_BOX, "align": "center", "font_color": ACCENT, "underline": 1},
     "cover_cell": {**_BOX},
+    "list_text": {**_BOX},
+    "list_mid": {**_BOX, "align": "center"},
     "plain": {},
 }
 _DIFFERENTIAL: dict[str, dict[str, Any]] = {
