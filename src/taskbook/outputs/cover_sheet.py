@@ -142,9 +142,9 @@ def _counts(pen: Pen, at: int, formulas: tuple[str, str], now: int, context: Con
     """Write a line's progress bar and its cells needed, filled and left."""
     style = context.formats["cover_number"]
     d, e = f"{_LETTERS[_D]}{at + 1}", f"{_LETTERS[_E]}{at + 1}"
-    done = f"IF({d}=0,{_BAR},INT({_BAR}*{e}/{d}))"
-    bar = f'=REPT("■",{done})&REPT("□",{_BAR}-{done})'
-    pen.formula(at, _C, bar, context.formats["cover_bar"], ("□" if now else "■") * _BAR)
+    done = f"INT({_BAR}*{e}/{d})"
+    bar = f'=IF({d}=0,"—",REPT("■",{done})&REPT("□",{_BAR}-{done}))'
+    pen.formula(at, _C, bar, context.formats["cover_bar"], "□" * _BAR if now else "—")
     pen.formula(at, _D, formulas[0], style, now)
     pen.formula(at, _E, formulas[1], style, 0)
     pen.formula(at, _F, f"={d}-{e}", style, now)

@@ -13,7 +13,7 @@ from taskbook.model.period import Period
 from taskbook.model.settings import Settings
 from taskbook.model.task import Task
 from taskbook.outputs.pen import Pen, new_workbook
-from taskbook.outputs.styles import Formats
+from taskbook.outputs.styles import FOOTER_FONT, Formats
 from taskbook.outputs.text_size import height, line_count
 from taskbook.outputs.workbook import cells_to_fill
 
@@ -188,10 +188,12 @@ def _set_up(pen: Pen, count: int, period: Period, settings: Settings) -> None:
     pen.done(sheet.center_horizontally())
     pen.done(sheet.repeat_rows(_TITLE, _HEAD))
     pen.done(sheet.print_area(0, 0, _FIRST + count, last))
-    font = '&"宋体,常规"&9'
     office = settings.office.replace("&", "&&")
     if settings.demo:
-        pen.done(sheet.set_header('&R&"黑体,常规"&10演示数据'))
+        pen.done(sheet.set_header('&R&10&"黑体,Regular"演示数据'))
     pen.done(
-        sheet.set_footer(f"&L{font}{office}&C{font}{period.chinese}&R{font}第 &P 页，共 &N 页")
+        sheet.set_footer(
+            f"&L{FOOTER_FONT}{office}&C{FOOTER_FONT}{period.chinese}"
+            f"&R{FOOTER_FONT}第 &P 页，共 &N 页"
+        )
     )
