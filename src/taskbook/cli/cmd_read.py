@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,9 @@ from taskbook.cli.chinese import ChineseCommand
 from taskbook.cli.options import Global, json_option, pass_global, paths_argument
 from taskbook.cli.render import print_json, print_table, problem_json, say, show_problems
 from taskbook.errors import UsageError
+
+if TYPE_CHECKING:
+    from taskbook.pipeline.reading import ReadResult
 
 
 @click.command(cls=ChineseCommand)
@@ -71,7 +75,7 @@ def read(
     return 1 if result.report.needs_person else 0
 
 
-def _show(result, *, as_json: bool, quiet: bool) -> None:  # type: ignore[no-untyped-def]
+def _show(result: ReadResult, *, as_json: bool, quiet: bool) -> None:
     sheet = result.sheet
     if as_json:
         print_json(
@@ -86,7 +90,7 @@ def _show(result, *, as_json: bool, quiet: bool) -> None:  # type: ignore[no-unt
             }
         )
         return
-    rows = [
+    rows: list[tuple[str, object]] = [
         ("任务", len(sheet.tasks)),
         ("总体要求", len(sheet.requirements)),
         ("任务总表", result.sheet_file),

@@ -92,6 +92,17 @@ def read_one_file(path: Path, target: Path, spec: SourceSpec, register: Register
     return write_result(target, assemble([reading], year, spec.place, register))
 
 
+def guess_spec(path: Path, year: int | None, place: str, prefix: str) -> SourceSpec:
+    """Return what an unregistered file seems to be: a table if it holds one, else a plan.
+
+    Raises:
+        SourceError: It cannot be read.
+    """
+    document = read_source(path)
+    kind = "breakdown-table" if document.tables else "plan"
+    return SourceSpec(path.name, kind, place, prefix, year, unit=place, title=path.stem)
+
+
 def default_register(place: str) -> Register:
     """Return the shipped register if it belongs to ``place``, else an empty one."""
     shipped_register = read_register(shipped("seeds", "units.csv"), place)
