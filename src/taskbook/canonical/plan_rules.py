@@ -96,9 +96,7 @@ def _load_commitments(path: Path) -> CommitmentRules:
             improving=re.compile(rf"(?:{words['improving']})\s*$"),
             stock_after=re.compile(rf"的?(?:{words['stock_after']})"),
             stock_before=re.compile(rf"(?:{words['stock_before']})(?:的)?\s*$"),
-            size_before=re.compile(
-                rf"(?:{words['size_before']})(?:为|超|超过|达|约|近|在)*\\s*$"
-            ),
+            size_before=re.compile(rf"(?:{words['size_before']})(?:为|超|超过|达|约|近|在)*\\s*$"),
             vague=re.compile(words["vague"]),
             future_done=re.compile(table["future_done"]),
             turns=re.compile(words["turns"]),
@@ -107,7 +105,9 @@ def _load_commitments(path: Path) -> CommitmentRules:
             lead_in=re.compile(rf"^(?:{words['adverbs']}|{words['name_verbs']}|\s)+"),
         )
     except KeyError as error:
-        raise ConfigError(f"判读词表“{path}”缺少 {error}。", "请对照随软件提供的词表补上。") from error
+        raise ConfigError(
+            f"判读词表“{path}”缺少 {error}。", "请对照随软件提供的词表补上。"
+        ) from error
 
 
 def read_rules_table(path: Path) -> dict[str, Any]:
