@@ -99,6 +99,7 @@ def find_commitments(
         indicator = replace(indicator, name=_name(indicator.name, text, place, rules))
         horizon = horizon_at(view, place.clause, quantity.start, context.year)
         indicator = _dated(indicator, horizon.year if horizon else context.year, context.year)
+        indicator = _same_rate(indicator, found, place)
         found.append(indicator)
         if horizon is not None and horizon.counted:
             counted.append(indicator)
@@ -155,6 +156,8 @@ def _name(name: str, text: str, place: Place, rules: CommitmentRules) -> str:
     if place.inside and will_be_done(place, rules):
         follow = text[place.clause[1] - len(place.follow) : place.clause[1]]
         return re.split(r"将|以及|[及、]", follow)[0].strip() or name
+    shorter = rules.name_suffix.sub("", rules.name_prefix.sub("", name))
+    name = shorter if len(shorter) > _SHORTEST_NAME else name
     if len(name) > _SHORTEST_NAME:
         return name
     left = text[place.follows : place.clause[0] + len(place.left)]
@@ -167,6 +170,14 @@ def _dated(indicator: Indicator, year: int, plan_year: int) -> Indicator:
     if year != plan_year:
         return replace(indicator, year=year, quarter=None, basis=Basis.ANNUAL)
     return replace(indicator, year=year, quarter=indicator.quarter or 4)
+
+
+def _same_rate(indicator: Indicator, found: list[Indicator], place: Place) -> Indicator:
+    """Return the indicator as a rate of change where it goes on with one (分别增长8%和9%)."""
+    if place.quantity.kind != "share" or not found or not found[-1].growth:
+        return indicator
+    going_on = re.search(r"[%％](?:左右|以上|以内)?[、和及]\s*$", place.left) is not None
+    return replace(indicator, growth=True) if going_on else indicator
 
 
 def _around(text: str, quantity: Quantity) -> str:

@@ -96,7 +96,7 @@ def is_no_commitment(place: Place, rules: CommitmentRules, general: bool) -> boo
     """Return True for what must not be taken, whatever other rules say."""
     if _is_word(place, rules) or rules.stock_after.match(place.follow):
         return True
-    if rules.stock_before.search(place.left):
+    if rules.stock_before.search(place.left) or rules.abstract_after.match(place.follow):
         return True
     if place.quantity.chinese and _IDIOM.search(place.view[: place.quantity.end]) and place.unit in (
         "村", "镇", "街道", "社区"
