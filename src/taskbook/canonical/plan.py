@@ -76,9 +76,7 @@ class Plan:
     kinds: tuple[tuple[Location, str], ...]
 
 
-def build_plan(
-    document: RawDocument, source: PlanSource, workspace: Path | None = None
-) -> Plan:
+def build_plan(document: RawDocument, source: PlanSource, workspace: Path | None = None) -> Plan:
     """Build requirements, tasks and definitions from a report.
 
     Args:
@@ -238,7 +236,7 @@ def _with_problem_codes(task: Task, problems: Sequence[Problem]) -> Task:
     codes = [
         p.code
         for p in problems
-        if p.subject == task.id or not p.subject and p.grade.needs_person and p.location in places
+        if p.subject == task.id or (not p.subject and p.grade.needs_person and p.location in places)
     ]
     return replace(task, problems=tuple(dict.fromkeys(codes)))
 
@@ -254,7 +252,13 @@ def _removed(removed: Sequence[RawBlock]) -> Iterator[Problem]:
 
 
 def _left_out(blocks: Sequence[RawBlock], kinds: Sequence[PlanKind]) -> Iterator[Problem]:
-    out = {PlanKind.SITUATION, PlanKind.REVIEW, PlanKind.OUTLOOK, PlanKind.GENERAL, PlanKind.CLOSING}
+    out = {
+        PlanKind.SITUATION,
+        PlanKind.REVIEW,
+        PlanKind.OUTLOOK,
+        PlanKind.GENERAL,
+        PlanKind.CLOSING,
+    }
     for kind, run in groupby(zip(blocks, kinds, strict=True), key=lambda pair: pair[1]):
         if kind in out:
             part = [block for block, _ in run]

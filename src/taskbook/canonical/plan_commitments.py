@@ -18,7 +18,13 @@ from taskbook.canonical.indicator_names import name_of
 from taskbook.canonical.indicators import parse_indicators
 from taskbook.canonical.numerals import Quantity, find_quantities
 from taskbook.canonical.plan_horizon import horizon_at
-from taskbook.canonical.plan_judgement import Place, is_no_commitment, is_promised, place_of, will_be_done
+from taskbook.canonical.plan_judgement import (
+    Place,
+    is_no_commitment,
+    is_promised,
+    place_of,
+    will_be_done,
+)
 from taskbook.canonical.plan_rules import CommitmentRules
 from taskbook.canonical.plan_states import find_states
 from taskbook.canonical.quantity_words import QuantityWords, quantity_words
@@ -122,9 +128,7 @@ def _general(
     return {commitment.quantity.start: (commitment, found) for commitment, found in pairs}
 
 
-def _build(
-    text: str, place: Place, context: CommitmentContext, words: QuantityWords
-) -> Indicator:
+def _build(text: str, place: Place, context: CommitmentContext, words: QuantityWords) -> Indicator:
     quantity = place.quantity
     commitment = Commitment(
         quantity=quantity,

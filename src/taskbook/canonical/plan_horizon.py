@@ -47,7 +47,15 @@ def find_horizons(text: str, year: int) -> Iterator[Horizon]:
     for match in _MENTION.finditer(text):
         found, counted = year, False
         if match["year"]:
-            if match["base_after"] or match["base"] in ("较", "比", "与", "同", "相当于", "高于", "低于"):
+            if match["base_after"] or match["base"] in (
+                "较",
+                "比",
+                "与",
+                "同",
+                "相当于",
+                "高于",
+                "低于",
+            ):
                 continue
             found = int(match["year"])
         elif match["plan"]:

@@ -58,9 +58,7 @@ class Place:
         return _DELIMITED.match(self.follow) is None
 
 
-def place_of(
-    view: str, quantity: Quantity, previous: Place | None, words: QuantityWords
-) -> Place:
+def place_of(view: str, quantity: Quantity, previous: Place | None, words: QuantityWords) -> Place:
     """Return a number with the clause that it stands in."""
     start = max((m.end() for m in _CLAUSE.finditer(view, 0, quantity.start)), default=0)
     sentence = max((m.end() for m in _SENTENCE.finditer(view, 0, quantity.start)), default=0)
@@ -98,8 +96,10 @@ def is_no_commitment(place: Place, rules: CommitmentRules, general: bool) -> boo
         return True
     if rules.stock_before.search(place.left) or rules.abstract_after.match(place.follow):
         return True
-    if place.quantity.chinese and _IDIOM.search(place.view[: place.quantity.end]) and place.unit in (
-        "村", "镇", "街道", "社区"
+    if (
+        place.quantity.chinese
+        and _IDIOM.search(place.view[: place.quantity.end])
+        and place.unit in ("村", "镇", "街道", "社区")
     ):
         return True
     if place.quantity.kind != "count":

@@ -75,8 +75,10 @@ def classify_blocks(blocks: Sequence[RawBlock], rules: PlanRules) -> PlanParts:
             continue
         before = state.kind
         kinds.append(_step(state, blocks, index, rules))
-        if state.in_plan and before in (PlanKind.REVIEW, PlanKind.OUTLOOK) and kinds[-1] is (
-            PlanKind.PLAN
+        if (
+            state.in_plan
+            and before in (PlanKind.REVIEW, PlanKind.OUTLOOK)
+            and kinds[-1] is (PlanKind.PLAN)
         ):
             problems.append(
                 Problem(
@@ -110,9 +112,7 @@ def _is_title(block: RawBlock, rules: PlanRules) -> bool:
     return _part_heading(text, "", rules) is None or rules.title.search(text) is not None
 
 
-def _step(
-    state: _State, blocks: Sequence[RawBlock], index: int, rules: PlanRules
-) -> PlanKind:
+def _step(state: _State, blocks: Sequence[RawBlock], index: int, rules: PlanRules) -> PlanKind:
     text = without_salutation(blocks[index].text, rules.salutations)
     style, number, rest = split_number(text)
     ordinal = _ordinal(number)

@@ -100,9 +100,7 @@ def _load_commitments(path: Path) -> CommitmentRules:
             stock_after=re.compile(rf"的?(?:{words['stock_after']})"),
             abstract_after=re.compile(rf"(?:重点|主要|关键)?(?:{words['abstract_after']})"),
             stock_before=re.compile(rf"(?:{words['stock_before']})(?:的)?\s*$"),
-            size_before=re.compile(
-                rf"(?:{words['size_before']})(?:为|超|超过|达|约|近|在)*\\s*$"
-            ),
+            size_before=re.compile(rf"(?:{words['size_before']})(?:为|超|超过|达|约|近|在)*\\s*$"),
             vague=re.compile(words["vague"]),
             future_done=re.compile(table["future_done"]),
             turns=re.compile(words["turns"]),
@@ -113,7 +111,9 @@ def _load_commitments(path: Path) -> CommitmentRules:
             name_suffix=re.compile(rf"(?:{words['name_suffixes']})+$"),
         )
     except KeyError as error:
-        raise ConfigError(f"判读词表“{path}”缺少 {error}。", "请对照随软件提供的词表补上。") from error
+        raise ConfigError(
+            f"判读词表“{path}”缺少 {error}。", "请对照随软件提供的词表补上。"
+        ) from error
 
 
 def read_rules_table(path: Path) -> dict[str, Any]:
@@ -121,12 +121,16 @@ def read_rules_table(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"判读词表“{path}”不是有效的 TOML：{error}。", "请改正后重试。") from error
+        raise ConfigError(
+            f"判读词表“{path}”不是有效的 TOML：{error}。", "请改正后重试。"
+        ) from error
 
 
 def alternatives(path: Path, key: str, patterns: list[str]) -> re.Pattern[str]:
     """Return one pattern that matches any of ``patterns``; ``{year}`` stands for a year."""
-    joined = "|".join(f"(?:{p})" for p in patterns).replace("{year}", r"(?:20\d\d|二〇[〇一二三四五六七八九]{2})")
+    joined = "|".join(f"(?:{p})" for p in patterns).replace(
+        "{year}", r"(?:20\d\d|二〇[〇一二三四五六七八九]{2})"
+    )
     try:
         return re.compile(joined)
     except re.error as error:
@@ -157,7 +161,9 @@ def _load(path: Path) -> PlanRules:
             longest_lead_with_comma=int(table["leads"]["longest_with_comma"]),
         )
     except KeyError as error:
-        raise ConfigError(f"判读词表“{path}”缺少 {error}。", "请对照随软件提供的词表补上。") from error
+        raise ConfigError(
+            f"判读词表“{path}”缺少 {error}。", "请对照随软件提供的词表补上。"
+        ) from error
 
 
 def split_number(text: str) -> tuple[str, str, str]:

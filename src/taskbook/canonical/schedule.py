@@ -12,14 +12,14 @@ from taskbook.canonical.time_words import ALL_QUARTERS, Span, schedule_words, sp
 from taskbook.model.task import Milestone
 
 _SPACE = r"(?:\s|</?p>|<br\s*/?>|\u3000)*"
-_SHIELD = re.compile(r"《[^《》]{1,120}》|“[^“”]{1,80}”|「[^「」]{1,80}」|（[^（）]{1,120}）|\([^()]{1,120}\)")
+_SHIELD = re.compile(
+    r"《[^《》]{1,120}》|“[^“”]{1,80}”|「[^「」]{1,80}」|（[^（）]{1,120}）|\([^()]{1,120}\)"
+)
 _BOUNDARY = re.compile(rf"(?:^|(?P<mark>[。；;！!？?，,：:\n]|</?p>)){_SPACE}")
 _NUMBERING = re.compile(
     r"(?:\d{1,2}[、.．)）](?!\d)|[（(][\d一二三四五六七八九十]{1,2}[)）]|[①-⑳]|[一二三四五六七八九十]{1,2}是)\s*"
 )
-_TRACK = re.compile(
-    r"(?P<name>[^。；;！!？?，,：:\n\t<>]{2,40}?)[：:]\s*"
-)
+_TRACK = re.compile(r"(?P<name>[^。；;！!？?，,：:\n\t<>]{2,40}?)[：:]\s*")
 _AFTER_MARKER = re.compile(r"\s*[,，:：、]?\s*")
 _COMMA = frozenset("，,")
 
@@ -80,7 +80,9 @@ def _cuts(text: str, year: int) -> Iterator[_Cut]:
             break
         if shield[0] <= match.start() < shield[1]:
             continue
-        begin = 0 if not text[:start].strip() or match.start() == 0 and not match["mark"] else start
+        begin = (
+            0 if not text[:start].strip() or (match.start() == 0 and not match["mark"]) else start
+        )
         cut = _cut_at(text, begin, start, year, tracks)
         if cut is None or (match["mark"] in _COMMA and not _stands_after_comma(cut, current)):
             continue

@@ -84,7 +84,8 @@ def schedule_words() -> ScheduleWords:
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise ConfigError(
-            f"“{path.name}”内容有误：{error}。", "请对照软件自带的同名文件改正，或删除该文件恢复默认。"
+            f"“{path.name}”内容有误：{error}。",
+            "请对照软件自带的同名文件改正，或删除该文件恢复默认。",
         ) from error
 
 
@@ -123,7 +124,9 @@ def _one_span(text: str, at: int, year: int) -> Span | None:
         return None
     if match["only_year"] is not None:
         named = int(match["only_year"])
-        return Span(ALL_QUARTERS, dt.date(named, 12, 31), match.end(), deadline=bool(match["year_end"]))
+        return Span(
+            ALL_QUARTERS, dt.date(named, 12, 31), match.end(), deadline=bool(match["year_end"])
+        )
     named = int(match["year"] or year + (match["next"] is not None))
     span = _dated(match, named) if match["month"] is not None else _quarterly(match, named)
     if span is None or named == year:
@@ -184,7 +187,9 @@ def _dated(match: re.Match[str], year: int) -> Span | None:
     deadline = bool(match["end"]) or part.endswith(("底", "末")) or (bare and match.start() == 0)
     quarters = tuple(range(1 if deadline else (first + 2) // 3, quarter + 1))
     if match["open"]:
-        return Span(ALL_QUARTERS[quarters[-1] - 1 :], dt.date(year, 12, 31), match.end(), dated=True)
+        return Span(
+            ALL_QUARTERS[quarters[-1] - 1 :], dt.date(year, 12, 31), match.end(), dated=True
+        )
     return Span(quarters, dt.date(year, last, day), match.end(), deadline, dated=True)
 
 

@@ -39,9 +39,7 @@ def read_narrative(path: Path, workspace: Path | None = None) -> RawDocument:
     return recover_text(_decode(content, path), path.name, words, sha256(content))
 
 
-def recover_text(
-    text: str, document: str, words: FurnitureWords, digest: str = ""
-) -> RawDocument:
+def recover_text(text: str, document: str, words: FurnitureWords, digest: str = "") -> RawDocument:
     """Return the paragraphs of a report's text.
 
     Apart from line ends, blank lines and white space at the ends of lines, every character of
