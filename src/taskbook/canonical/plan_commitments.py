@@ -19,6 +19,7 @@ from taskbook.canonical.indicators import parse_indicators
 from taskbook.canonical.numerals import Quantity, find_quantities
 from taskbook.canonical.plan_horizon import horizon_at
 from taskbook.canonical.plan_judgement import (
+    CommitmentContext,
     Place,
     is_no_commitment,
     is_promised,
@@ -34,21 +35,6 @@ from taskbook.problems import Problem
 
 _AROUND = 8
 _SHORTEST_NAME = 2
-
-
-@dataclass(frozen=True, slots=True)
-class CommitmentContext:
-    """What a text belongs to.
-
-    Attributes:
-        year: Year of the plan.
-        subject: Title of the task, the name of a number that stands alone.
-        field: ``title`` or ``body``.
-    """
-
-    year: int
-    subject: str
-    field: str = "body"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +82,7 @@ def find_commitments(
         place = place_of(view, quantity, previous, words)
         pair = general.get(quantity.start)
         refused = is_no_commitment(place, rules, pair is not None)
-        if refused or pair is None and not is_promised(place, rules):
+        if refused or (pair is None and not is_promised(place, rules)):
             if quantity.unit and quantity.kind != "time" and not quantity.chinese:
                 left_out.append(_around(text, quantity))
             continue

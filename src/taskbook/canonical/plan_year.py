@@ -96,9 +96,13 @@ def decide_year(
         return YearDecision(year, True, (unknown, *placeholders))
     if against:
         note = f"{words}；与之矛盾的有{'；'.join(map(str, against))}"
-        conflict = Problem("plan-year-conflict", against[0].block.location, against[0].text)
+        first_against = against[0]
         conflict = Problem(
-            conflict.code, conflict.location, conflict.found, expected=str(year), note=note
+            "plan-year-conflict",
+            first_against.block.location,
+            found=first_against.text,
+            expected=str(year),
+            note=note,
         )
         return YearDecision(year, True, (conflict, *placeholders))
     decided = Problem("plan-year-decided", votes[0].block.location, expected=str(year), note=words)
