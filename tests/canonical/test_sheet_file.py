@@ -183,7 +183,18 @@ def sheets(draw: st.DrawFn) -> TaskSheet:
             )
         ),
         problems=draw(few(problems)),
-        definitions=draw(few(st.builds(Definition, term=filled, text=texts, location=locations))),
+        definitions=draw(
+            few(
+                st.builds(
+                    Definition,
+                    term=filled,
+                    text=texts,
+                    location=locations,
+                    number=st.none() | st.integers(1, 99),
+                    task_ids=name_lists,
+                )
+            )
+        ),
     )
 
 

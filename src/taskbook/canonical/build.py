@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from taskbook.canonical.corrections import FIELD_WORDS
-from taskbook.canonical.indicators import parse_indicators
+from taskbook.canonical.indicators import task_indicators
 from taskbook.canonical.people import (
     NamedUnit,
     People,
@@ -20,10 +20,8 @@ from taskbook.canonical.schedule import parse_schedule
 from taskbook.model.location import Location
 from taskbook.model.task import (
     AssistingUnit,
-    Indicator,
     LeadUnit,
     Level,
-    Milestone,
     Provenance,
     Requirement,
     Task,
@@ -141,7 +139,7 @@ class TaskBuilder:
             body=None,
             schedule=schedule.text,
             milestones=milestones,
-            indicators=self._indicators(title.text, milestones),
+            indicators=task_indicators(title.text, milestones, self._year),
             leaders=leaders,
             lead_units=leads,
             assisting_units=assisting,
@@ -161,14 +159,6 @@ class TaskBuilder:
             found, expected = str(record.number), str(position)
             self._note("task-number", record.source, "", found=found, expected=expected)
         return record.number
-
-    def _indicators(self, title: str, milestones: tuple[Milestone, ...]) -> tuple[Indicator, ...]:
-        found = list(parse_indicators(title, self._year, field="title"))
-        for milestone in milestones:
-            found += parse_indicators(
-                milestone.text, self._year, field="schedule", quarter=max(milestone.quarters)
-            )
-        return tuple(found)
 
     def _people(self, value: Value, task_id: str) -> People:
         people = split_people(value.text)

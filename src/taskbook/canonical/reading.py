@@ -9,7 +9,7 @@ from taskbook.canonical.corrections import FIELD_WORDS, Corrections
 from taskbook.canonical.records import clean_cell, read_records
 from taskbook.errors import SourceError
 from taskbook.model.raw import RawDocument, RawTable
-from taskbook.model.task import Requirement, Task
+from taskbook.model.task import Definition, Requirement, Task
 from taskbook.problems.problem import Problem
 from taskbook.units.register import Register
 
@@ -46,6 +46,7 @@ class Reading:
     requirements: tuple[Requirement, ...]
     tasks: tuple[Task, ...]
     problems: tuple[Problem, ...]
+    definitions: tuple[Definition, ...] = ()
 
 
 def read_document(

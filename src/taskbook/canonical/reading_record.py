@@ -93,7 +93,7 @@ def _listing(
     for row_idx, problem in enumerate(problems, start=1):
         sheet.write_number(row_idx, 0, row_idx, styles["cell"])
         for col_idx, text in enumerate(_row(problem), start=1):
-            sheet.write_string(row_idx, col_idx, text[:_LONGEST], styles["cell"])
+            sheet.write_string(row_idx, col_idx, _fitting(text), styles["cell"])
         if extra:
             sheet.write_blank(row_idx, len(columns) - 1, None, styles["ask"])
     sheet.freeze_panes(1, 0)
@@ -102,6 +102,11 @@ def _listing(
     sheet.set_paper(8)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+
+
+def _fitting(text: str) -> str:
+    """Return a text that a cell can hold; one that is longer says that it goes on in the source."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}……（过长，全文见来源位置）"
 
 
 def _row(problem: Problem) -> tuple[str, ...]:

@@ -164,7 +164,14 @@ RELATED = SheetLayout(
 )
 
 DEFINITIONS = SheetLayout(
-    "名词解释", _columns(("名词", "text", 20), ("解释", "text", 90)) + _SOURCE
+    "名词解释",
+    _columns(
+        ("名词", "text", 20),
+        ("解释", "text", 90),
+        ("注号", "int?", 7),
+        ("使用该名词的任务", "names", 30),
+    )
+    + _SOURCE,
 )
 
 UNITS = SheetLayout(

@@ -57,7 +57,9 @@ def flatten(sheet: TaskSheet) -> Tables:
         ],
         "量化指标": [(t.id, *_indicator_row(i)) for t in tasks for i in t.indicators],
         "关联": [(t.id, r.id, r.kind, r.score, r.state) for t in tasks for r in t.related],
-        "名词解释": [(d.term, d.text, *_place(d.location)) for d in sheet.definitions],
+        "名词解释": [
+            (d.term, d.text, d.number, d.task_ids, *_place(d.location)) for d in sheet.definitions
+        ],
         "单位名录": [
             (
                 u.name,
@@ -208,7 +210,8 @@ def unflatten(tables: Mapping[str, Sequence[Sequence[Any]]]) -> TaskSheet:
         units=tuple(Unit(*row) for row in tables["单位名录"]),
         problems=tuple(_read_problem(row) for row in tables["判读记录"]),
         definitions=tuple(
-            Definition(str(row[0]), str(row[1]), _read_place(row[2:])) for row in tables["名词解释"]
+            Definition(term, text, _read_place(place), number, task_ids)
+            for term, text, number, task_ids, *place in tables["名词解释"]
         ),
     )
 

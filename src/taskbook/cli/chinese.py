@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-from gettext import gettext as _
 from typing import Any
 
 import click

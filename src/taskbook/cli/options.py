@@ -35,7 +35,7 @@ class Global:
 pass_global = click.make_pass_decorator(Global)
 
 
-class PeriodType(click.ParamType):
+class PeriodType(click.ParamType[Period]):
     """A quarter on the command line; a wrong one gives our own message."""
 
     name = "季度"

@@ -250,11 +250,21 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """名词解释: a term of a plan's glossary."""
+    """One entry of a report's glossary (名词解释).
+
+    Attributes:
+        term: What is defined, as written, quotes included.
+        text: The definition.
+        location: Where it stands.
+        number: Number of the footnote, or None.
+        task_ids: The tasks that use the term.
+    """
 
     term: str
     text: str
     location: Location
+    number: int | None = None
+    task_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +278,7 @@ class TaskSheet:
         tasks: In source order.
         units: The unit register that was used.
         problems: The reading record (判读记录).
-        definitions: Glossaries of the plans.
+        definitions: Glossary entries of the plans (名词解释), linked to the tasks using them.
     """
 
     year: int

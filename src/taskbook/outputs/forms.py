@@ -30,9 +30,9 @@ def index_tasks(sheet: TaskSheet) -> TaskIndex:
     led: dict[str, dict[str, Task]] = {}
     assisted: dict[str, dict[str, Task]] = {}
     for task in sheet.tasks:
-        leads = {lead.unit for lead in task.lead_units}
-        for lead in task.lead_units:
-            led.setdefault(lead.unit, {})[task.id] = task
+        leads = {unit for lead in task.lead_units for unit in lead.issued_to}
+        for unit in leads:
+            led.setdefault(unit, {})[task.id] = task
         for assisting in task.assisting_units:
             if assisting.unit not in leads:
                 assisted.setdefault(assisting.unit, {})[task.id] = task
@@ -48,10 +48,7 @@ def issued_units(sheet: TaskSheet) -> tuple[str, ...]:
     Names of groups and vague names (相关镇街) stand for no one who could fill in a form and are
     left out; the reading record lists them.
     """
-    nobody = {unit.name for unit in sheet.units if unit.is_group or unit.vague}
-    leads = sheet.lead_units()
-    others = (a.unit for task in sheet.tasks for a in task.assisting_units)
-    return tuple(u for u in dict.fromkeys((*leads, *others)) if u not in nobody)
+    return sheet.units_at_work()
 
 
 def build_form(
