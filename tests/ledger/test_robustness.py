@@ -9,11 +9,11 @@ import time
 from pathlib import Path
 
 import pytest
-from worker import incoming
 
-from checked_returns import Q1, simple_form
 from taskbook.ledger import Ledger, Outcome
 from taskbook.ledger import ledger as ledger_module
+from tests.checked_returns import Q1, simple_form
+from tests.ledger.worker import incoming
 
 WORKER = Path(__file__).with_name("worker.py")
 FILES = 200

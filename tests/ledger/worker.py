@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from checked_returns import Q1, full
 from taskbook.ledger import Incoming, Ledger
 from taskbook.ledger import ledger as ledger_module
+from tests.checked_returns import Q1, full
 
 
 def incoming(number: int) -> Incoming:

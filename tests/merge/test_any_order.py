@@ -10,10 +10,10 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checked_returns import Q1, Q2, returned, simple_form
 from taskbook.ledger import Incoming, Ledger
 from taskbook.merge import Merged, merge_facts, merge_period, prove
 from taskbook.merge.decisions import REFUSE, answer_id
+from tests.checked_returns import Q1, Q2, returned, simple_form
 
 UNITS = ("甲局", "乙局", "丙局")
 KEYS = st.sampled_from(["DG2021-001", "DG2021-002", "DG2021-003", "DG2021-003#1", "DG2021-099"])

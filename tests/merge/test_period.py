@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from checked_returns import Q1, form, full, returned, row, simple_form
 from taskbook.errors import LedgerError
 from taskbook.ledger import Incoming, Ledger
 from taskbook.merge import (
@@ -27,6 +26,7 @@ from taskbook.merge.leads import progress_by_task
 from taskbook.model.form import Section
 from taskbook.model.location import Location
 from taskbook.model.task import AssistingUnit, LeadUnit, Level, Part, Task, TaskSheet
+from tests.checked_returns import Q1, form, full, returned, row, simple_form
 
 APRIL_2, APRIL_8 = dt.date(2021, 4, 2), dt.date(2021, 4, 8)
 
@@ -131,7 +131,7 @@ def test_co_leads_stand_beside_the_main_lead_and_disagreements_are_listed(
     assert "共同牵头单位填“住建局：未启动”，主牵头单位填“水务局：已完成”" in problem.message
     assert str(problem.location) == "住建局.xlsx [牵头任务!F5]"
     progress = next(progress_by_task(record, SHEET))
-    assert [a.text for a in progress.main] == ["水务局的进展", "已完成", "12"]
+    assert [a.text for a in progress.main["水务局"]] == ["水务局的进展", "已完成", "12"]
     assert [a.text for a in progress.co_leads["住建局"]] == ["住建局的进展", "未启动", "12.0"]
     assert [a.text for a in progress.assisting["莞城"]] == ["已配合征地"]
 
