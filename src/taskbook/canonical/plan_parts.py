@@ -247,7 +247,7 @@ def _mark_closing(blocks: Sequence[RawBlock], kinds: list[PlanKind], rules: Plan
         saluted = any(map(text.startswith, rules.salutations)) or "让我们" in text
         rallying = rules.parts["closing_patterns"].search(text) is not None
         sign_off = is_line(text.rstrip("！!。"), 12) and split_number(text)[0] == ""
-        if not (saluted and rallying or sign_off and index == len(blocks) - 1):
+        if not ((saluted and rallying) or (sign_off and index == len(blocks) - 1)):
             break
         kinds[index] = PlanKind.CLOSING
 

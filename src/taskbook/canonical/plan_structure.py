@@ -108,7 +108,7 @@ def _sections(blocks: Sequence[RawBlock], rules: PlanRules) -> list[Section]:
 def _is_heading(block: RawBlock, preceding: RawBlock | None, following: RawBlock | None) -> bool:
     """Return True for a short line with a text under it, not for an item of a list."""
     style, _, rest = split_number(block.text)
-    if style and style not in _HEADING_STYLES or following is None:
+    if (style and style not in _HEADING_STYLES) or following is None:
         return False
     if block.emphasis == "heading":
         return len(rest) <= _LONGEST_HEADING
@@ -119,7 +119,7 @@ def _is_heading(block: RawBlock, preceding: RawBlock | None, following: RawBlock
         if next_style == style:
             return False
         deeper = bool(next_style) and style_rank(next_style) > style_rank(style)
-        return deeper or not next_style and _is_text(next_rest)
+        return deeper or (not next_style and _is_text(next_rest))
     if len(rest) < _SHORTEST_HEADING:
         return False
     alone = preceding is None or _is_text(preceding.text) or preceding.emphasis != ""
@@ -201,7 +201,7 @@ def _stands_alone(block: RawBlock, rules: PlanRules) -> bool:
     text = block.text.strip()
     ended = text.endswith(("。", "！")) and len(split_sentences(text)) == 1
     short = len(text) <= rules.longest_lead
-    return short and (ended or block.emphasis == "bold" and not TERMINAL.search(text))
+    return short and (ended or (block.emphasis == "bold" and not TERMINAL.search(text)))
 
 
 def _opening(

@@ -121,7 +121,7 @@ def tasks_by_unit(
     leads: defaultdict[str, list[Task]] = defaultdict(list)
     assists: defaultdict[str, list[Task]] = defaultdict(list)
     for task in sheet.tasks:
-        leading = dict.fromkeys(lead.unit for lead in task.lead_units)
+        leading = dict.fromkeys(unit for lead in task.lead_units for unit in lead.issued_to)
         for name in leading:
             leads[name].append(task)
         for name in dict.fromkeys(one.unit for one in task.assisting_units):
@@ -211,7 +211,9 @@ def _counted(tasks: Sequence[Task]) -> Iterator[tuple[int, Task]]:
 
 
 def _lead_row(unit: Unit, index: int, task: Task, period: Period) -> tuple[str, ...]:
-    mine = [lead for lead in task.lead_units if lead.unit == unit.name]
+    mine = task.lead(unit.name)
+    responsible = mine.responsible if mine and mine.responsible else task.unpaired_responsible
+    contacts = mine.contacts if mine and mine.contacts else task.unpaired_contacts
     return (
         str(index),
         task.title,
@@ -219,8 +221,8 @@ def _lead_row(unit: Unit, index: int, task: Task, period: Period) -> tuple[str, 
         task.schedule,
         "\n".join(task.leaders),
         "\n".join(filter(None, (_lead_names(task), _assisting_names(task)))),
-        "\n".join(name for lead in mine for name in lead.responsible),
-        "\n".join(name for lead in mine for name in lead.contacts),
+        "\n".join(responsible),
+        "\n".join(contacts),
     )
 
 
@@ -242,7 +244,7 @@ def _milestones(task: Task, period: Period) -> str:
 
 def _lead_names(task: Task) -> str:
     """Return who leads: 主牵头 first where there are several; a group by the group's name."""
-    names = list(dict.fromkeys(lead.group or lead.unit for lead in task.lead_units))
+    names = list(dict.fromkeys(lead.unit for lead in task.lead_units))
     if len(names) == 1:
         return f"牵头：{names[0]}"
     return f"主牵头：{names[0]}\n共同牵头：{'、'.join(names[1:])}" if names else ""
