@@ -24,8 +24,10 @@ def spans(grid: Grid) -> dict[tuple[int, int], tuple[int, int]]:
             if text in (MERGED, LEFT):
                 continue
             height = 1
-            while r + height < len(grid) and c < len(grid[r + height]) and (
-                grid[r + height][c] == MERGED
+            while (
+                r + height < len(grid)
+                and c < len(grid[r + height])
+                and (grid[r + height][c] == MERGED)
             ):
                 height += 1
             width = 1
@@ -55,7 +57,9 @@ def write_xlsx(path: Path, sheets: dict[str, Grid], hidden_rows: Sequence[int] =
     return path
 
 
-def write_docx(path: Path, grid: Grid, before: Sequence[str] = (), after: Sequence[str] = ()) -> Path:
+def write_docx(
+    path: Path, grid: Grid, before: Sequence[str] = (), after: Sequence[str] = ()
+) -> Path:
     """Write a Word table with true vertical and horizontal merges, as XML for speed."""
     import docx
     from docx.oxml import parse_xml

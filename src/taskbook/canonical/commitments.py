@@ -23,14 +23,17 @@ _CODE_BEFORE = re.compile(
 )
 _CODE_AFTER = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ+＋]")
 _PER = r"(?:每年|每月|每季度)?(?:平均)?(?:每[人月年户天日千百万亩个名家园镇街村]{1,3}|每[^，。；、]{1,10}?)?\s*"
+# 下达, 节约, 附近, 赶超: the single-character comparators as parts of other words.
+_NOT_IN_WORD = "(?<![发下到直抵传表赶附最节预制公签合条违契])"
 # Chinese numerals that name kinds, phases and idioms rather than count.
 _ZH_NOT_COUNTED = frozenset("期批方度级片口门节类部组对起层次班眼首本单桩盏")
 _ZH_ONE_COUNTED = frozenset(
     ("个", "条", "家", "项", "所", "座", "名", "场", "支", "套", "处", "台", "间", "辆", "份")
 )
+_PHASES = frozenset(("期", "批", "次", "层"))
 _PLACES = frozenset(("镇", "村", "社区", "街道", "镇街", "小区", "名", "人", "位", "户", "期"))
 _SETS_OUT = re.compile(
-    r"\s*(?:基本|全面|全部|力争|争取|确保|计划|并|加快|全力|全速)*\s*(?:推动|推进|完成|实现|促成|确保|力争|争取)"
+    r"\s*(?:基本|全面|全部|力争|争取|确保|计划|并|加快|全力|全速|大力|有序|稳步|积极)*\s*(?:推动|推进|完成|实现|促成|确保|力争|争取)"
 )
 _LATER = re.compile(r"(?:19|20)\d\d\s*年")
 
@@ -85,10 +88,10 @@ def _compiled(words: _Hashable) -> _Patterns:
     strong = [verb for verb in w.words["deliver"] if verb not in set(w.words["weak"])]
     between = rf"(?:{w.regex('between')}|\s)*"
     comp = alternatives(w.before)
+    long_comp = alternatives(word for word in w.before if len(word) > 1)
+    short_comp = alternatives(word for word in w.before if len(word) == 1)
     return _Patterns(
-        before=re.compile(
-            rf"(?<![发下到直抵传表赶附最节预制公])(?P<word>{comp})\s*{_PER}$|(?P<max>最高)\s*$"
-        ),
+        before=re.compile(rf"(?P<word>{long_comp}|{_NOT_IN_WORD}(?:{short_comp}))\s*{_PER}$"),
         after=re.compile(rf"\s*(?P<word>{alternatives(w.after)})"),
         adjacent=re.compile(rf"(?:{w.regex('deliver')}){between}$"),
         strong=re.compile(alternatives(strong)),
@@ -98,7 +101,9 @@ def _compiled(words: _Hashable) -> _Patterns:
         parameter_verb=re.compile(rf"(?:{w.regex('parameter_verbs')})(?:{comp})?\s*$"),
         not_deliver=re.compile(rf"(?:{w.regex('not_deliver')})\s*$"),
         universal=re.compile(rf"(?:{w.regex('universal')})\s*$"),
-        money_for=re.compile(rf"\s*(?:{w.regex('money_for')})"),
+        money_for=re.compile(
+            rf"\s*(?:{w.regex('money_for')}|[^，。；、的]{{0,14}}(?:{w.regex('money_kinds')}))"
+        ),
         finished=re.compile(w.regex("finished")),
         lists=re.compile(rf"[^，。；、]{{0,30}}(?:{w.regex('lists')})"),
         growth=re.compile(rf"(?:{w.regex('growth')})(?:率|幅度|幅)?(?:{comp})?\s*$"),
@@ -147,7 +152,7 @@ def find_commitments(text: str, year: int, words: QuantityWords) -> Iterator[Com
         found = _judge(view, quantity, clauses, previous, year, words, patterns)
         if found is not None:
             yield found
-        previous = found
+        previous = found or previous
 
 
 class _Clauses:
@@ -189,8 +194,6 @@ def _judge(
     after_word = patterns.after.match(rest)
     follow = rest[after_word.end() :] if after_word else rest
     before_word = patterns.before.search(before)
-    if before_word is not None and before_word["word"] is None:
-        before_word = None
     left = before[: before_word.start()] if before_word else before
     seen = _Seen(
         quantity=quantity,
@@ -280,6 +283,7 @@ def _promised(seen: _Seen, patterns: _Patterns) -> bool:
     if quantity.kind == "money":
         return seen.at_end or (
             patterns.money_for.match(seen.follow) is not None
+            and not seen.compared_after
             and (seen.compared or _adjacent(seen, patterns))
         )
     return _measure_promised(seen, patterns)
@@ -294,7 +298,7 @@ def _chinese_counts(seen: _Seen, patterns: _Patterns) -> bool:
         if unit not in _ZH_ONE_COUNTED or seen.follow[:1] in ("性", "分", "步", "个", "体"):
             return False
         return patterns.strong_adjacent.search(seen.left) is not None
-    return seen.compared or patterns.strong_adjacent.search(seen.left) is not None
+    return seen.compared or seen.chained or patterns.strong_adjacent.search(seen.left) is not None
 
 
 def _adjacent(seen: _Seen, patterns: _Patterns) -> bool:
@@ -318,16 +322,18 @@ def _count_promised(seen: _Seen, patterns: _Patterns) -> bool:
     if seen.at_end:
         return not seen.before.rstrip().endswith(("的", "共有", "等")) or strong is not None
     if re.search(r"等\s*$", seen.left):
-        return patterns.strong.match(patterns.lead_in.sub("", seen.left)) is not None or (
-            strong is not None and strong.start() <= 2
-        )
+        opens = patterns.strong.match(patterns.lead_in.sub("", seen.left)) is not None
+        if opens or (strong is not None and strong.start() <= 2):
+            return True
     return _finishes(seen, patterns)
 
 
 def _finishes(seen: _Seen, patterns: _Patterns) -> bool:
     """Tell whether the clause says that so many are finished (推动…6家企业投产)."""
     return (
-        patterns.finished.search(seen.follow) is not None and _SETS_OUT.match(seen.left) is not None
+        seen.quantity.unit not in _PHASES
+        and patterns.finished.search(seen.follow) is not None
+        and _SETS_OUT.match(seen.left) is not None
     )
 
 

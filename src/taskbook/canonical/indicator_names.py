@@ -15,8 +15,9 @@ _TIME = re.compile(
 _EDGE = " \t\n、，,。；;：:□的"
 _ENUMERATED = re.compile(r"[、，,及和与]")
 _NOUN_END = re.compile(
-    r"[，,。；;：:（(]|以及|及其|用于|并(?=[^行购])|[、和及与]\s*(?=[\d一二三四五六七八九十])"
+    r"[，,。；;：:（()）]|以及|及其|用于|并(?=[^行购])|[、和及与]\s*(?=[\d一二三四五六七八九十])"
 )
+_STEPS = re.compile("完成|实现|推动|开展")
 _LONGEST = 30
 
 
@@ -46,16 +47,22 @@ def name_of(commitment: Commitment, text: str, words: QuantityWords, fallback: s
         left = _ENUMERATED.split(left)[-1]
     left = left.rpartition("(")[2] if left.count("(") > left.count(")") else left
     left = left.rpartition("（")[2] if left.count("（") > left.count("）") else left
+    if len(left) > _LONGEST and commitment.after.strip():
+        left = _STEPS.split(left)[-1]
     governed = _ends_with_verb(left, words)
     left = _trim(left, lead, trail)
     right = text[commitment.clause[1] - len(commitment.after) : commitment.clause[1]]
     if _ENUMERATED.match(right.lstrip()):
         right = ""
     right = _trim(_NOUN_END.split(right.lstrip(_EDGE), maxsplit=1)[0], lead, trail)
+    if commitment.growth and re.match(r"的?(?:正)?增[长速]", commitment.after):
+        return _shortened(left + right)
+    if not right and fallback and re.fullmatch(words.regex("growth"), left):
+        return _shortened(re.sub(rf"(?:{words.regex('growth')})$", "", fallback) + left)
     if not right:
         return _shortened(left) or fallback
     if governed or not left or _only_verb(left, words):
-        return _shortened(right)
+        return right[:_LONGEST].rstrip(_EDGE)
     return _shortened(left + right)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from decimal import Decimal
 
 from taskbook.canonical.commitments import Commitment, find_commitments, masked
 from taskbook.canonical.indicator_names import name_of
@@ -16,7 +15,7 @@ from taskbook.model.task import Basis, Comparator, Indicator, Milestone
 
 _HORIZON = re.compile(
     r"(?P<year>(?:19|20)\d\d)\s*年(?!度)|(?P<spoken>[一二三四五六七八九十两]|\d{1,2})\s*年"
-    r"(?!度|级|代|前|来|期|制|一|行动|计划|规划|实施|发展规划)(?P<sum>累计)?(?P<within>内|间)?|(?P<now>年内|今年|全年|本年)"
+    r"(?!度|级|代|前|来|期|制|一|行动|计划|规划|实施|发展|攻坚|整治|专项|提升|工程|改革|目标|任务|滚动|大|共|总)(?P<sum>累计)?(?P<within>内|间)?|(?P<now>年内|今年|全年|本年)"
 )
 _SPOKEN = {word: n for n, word in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _QUARTER = re.compile(
@@ -100,7 +99,7 @@ def _of_milestone(
         subject=milestone.track or subject,
         words=words,
     )
-    for indicator in found:
+    for indicator in _under_track(found, milestone.track):
         apart = each or (_gaps(milestone.quarters) and _distributed(indicator, milestone.text))
         if apart and indicator.basis is Basis.PERIOD:
             yield from (replace(indicator, quarter=quarter) for quarter in milestone.quarters)
@@ -108,10 +107,19 @@ def _of_milestone(
             yield indicator
 
 
+def _under_track(found: Iterable[Indicator], track: str | None) -> Iterator[Indicator]:
+    """Put the track before the names, so that two tracks' figures stay apart."""
+    for indicator in found:
+        if track and indicator.name not in track and track not in indicator.name:
+            yield replace(indicator, name=f"{track}：{indicator.name}")
+        else:
+            yield indicator
+
+
 def _matter(title: str, words: QuantityWords) -> str:
     """Return what a target without numbers is about, for milestones that are numbers alone."""
     first = re.split(r"[，,。；;]", title.strip(), maxsplit=1)[0]
-    return re.sub(rf"^(?:{words.regex('lead_in')})+", "", first)[:30]
+    return re.sub(rf"^(?:{words.regex('lead_in')})+", "", first)[:30].rstrip("、")
 
 
 def _gaps(quarters: tuple[int, ...]) -> bool:
@@ -268,10 +276,3 @@ def _turns(
             text=text[start : match.end()].strip(),
             field=field,
         )
-
-
-def total(indicators: Iterable[Indicator]) -> Decimal:
-    """Return the sum of some indicators' values on one scale; units must agree."""
-    return sum(
-        (normalised(i.value, i.unit)[0] for i in indicators if i.value is not None), Decimal(0)
-    )

@@ -88,15 +88,16 @@ def _arabic_value(text: str) -> Decimal:
 
 
 @lru_cache(maxsize=8)
-def _unit_regex(words: tuple[str, ...]) -> re.Pattern[str]:
+def _unit_regex(units: tuple[str, ...], not_units: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(
-        rf"\s*(?P<scale>{_SCALE}|[千百](?=[万元]))?\s*[多余]?\s*(?P<unit>{alternatives(words)})"
+        rf"\s*(?P<scale>{_SCALE}|[千百](?=[万元]))?\s*[多余]?\s*(?!{alternatives(not_units)})"
+        rf"(?P<unit>{alternatives(units)})"
     )
 
 
 def _unit_at(text: str, at: int, words: QuantityWords) -> tuple[str, str, int]:
     """Return (unit with scale, kind, end) at an offset; an empty unit where none is known."""
-    match = _unit_regex(tuple(words.kinds)).match(text, at)
+    match = _unit_regex(tuple(words.kinds), words.not_units).match(text, at)
     if match is not None:
         scale = match["scale"] or ""
         return scale + match["unit"], words.kinds[match["unit"]], match.end()

@@ -136,6 +136,7 @@ class _PlanReader:
         self.source = source
         self.year = decision.year
         self.workspace = workspace
+        self.rules = PlanRules.load(workspace)
         self.requirements: list[Requirement] = []
         self.tasks: list[Task] = []
         self.problems: list[Problem] = []
@@ -147,7 +148,7 @@ class _PlanReader:
 
     def add_targets(self, blocks: Sequence[RawBlock], kinds: Sequence[PlanKind]) -> None:
         """Make a task of part ``target`` of every paragraph of targets."""
-        for target in build_targets(blocks, kinds):
+        for target in build_targets(blocks, kinds, self.rules):
             self._target_items |= {id(block) for block in target.items}
             self._add(
                 DraftTask(target.title, [target.block], target.body, target.blocks),
@@ -192,7 +193,7 @@ class _PlanReader:
     ) -> None:
         number = len(self.tasks) + 1
         name = f"{self.source.prefix}{self.year}-{number:03d}"
-        context = CommitmentContext(self.year, part is Part.TARGET, draft.title)
+        context = CommitmentContext(self.year, draft.title)
         read = target.numbers_in if target is not None else draft.body
         found = find_commitments(read, context, self.workspace)
         titled = find_commitments(draft.title, replace(context, field="title"), self.workspace)
@@ -235,7 +236,7 @@ def _with_problem_codes(task: Task, problems: Sequence[Problem]) -> Task:
     codes = [
         p.code
         for p in problems
-        if p.subject == task.id or not p.subject and p.grade.needs_person and p.location in places
+        if p.subject == task.id or (not p.subject and p.grade.needs_person and p.location in places)
     ]
     return replace(task, problems=tuple(dict.fromkeys(codes)))
 

@@ -148,10 +148,8 @@ def _without_markers(text: str, removable: set[int]) -> tuple[str, tuple[int, ..
     def drop(match: re.Match[str]) -> str:
         number = int(match[1]) if match[1] else ord(match[2]) - ord("①") + 1
         at_start = match.start() == 0  # ①加快… at the start is a list number, not a marker
-        if (
-            number not in removable
-            or match[2]
-            and (at_start or text[match.start() - 1] in "。；：")
+        if number not in removable or (
+            match[2] and (at_start or text[match.start() - 1] in "。；：")
         ):
             return match[0]
         removed.append(number)

@@ -51,6 +51,71 @@ class PlanRules:
         return _load(template("plan_rules.toml", workspace))
 
 
+@dataclass(frozen=True, slots=True)
+class CommitmentRules:
+    """Words that tell a plan's promises from its talk; see ``[commitments]`` for each."""
+
+    unit_words: tuple[str, ...]
+    governing: re.Pattern[str]
+    amount_start: re.Pattern[str]
+    funds: re.Pattern[str]
+    references: re.Pattern[str]
+    improving: re.Pattern[str]
+    stock_after: re.Pattern[str]
+    abstract_after: re.Pattern[str]
+    stock_before: re.Pattern[str]
+    size_before: re.Pattern[str]
+    vague: re.Pattern[str]
+    future_done: re.Pattern[str]
+    turns: re.Pattern[str]
+    state_markers: re.Pattern[str]
+    state_words: re.Pattern[str]
+    lead_in: re.Pattern[str]
+    name_prefix: re.Pattern[str]
+    name_suffix: re.Pattern[str]
+
+    @classmethod
+    def load(cls, workspace: Path | None = None) -> CommitmentRules:
+        """Return the rules; raises ConfigError as ``PlanRules.load`` does."""
+        return _load_commitments(template("plan_rules.toml", workspace))
+
+
+@functools.lru_cache(maxsize=4)
+def _load_commitments(path: Path) -> CommitmentRules:
+    try:
+        table = read_rules_table(path)["commitments"]
+        words = {
+            key: "|".join(re.escape(word) for word in sorted(value, key=len, reverse=True))
+            for key, value in table.items()
+            if isinstance(value, list)
+        }
+        adverbs = rf"(?:{words['adverbs']}|\s)*"
+        return CommitmentRules(
+            unit_words=tuple(table["unit_words"]),
+            governing=re.compile(words["governing"]),
+            amount_start=re.compile(rf"{adverbs}(?:{words['amount_verbs']})"),
+            funds=re.compile(words["funds"]),
+            references=re.compile(rf"{adverbs}(?:{words['references']})"),
+            improving=re.compile(rf"(?:{words['improving']})\s*$"),
+            stock_after=re.compile(rf"的?(?:{words['stock_after']})"),
+            abstract_after=re.compile(rf"(?:重点|主要|关键)?(?:{words['abstract_after']})"),
+            stock_before=re.compile(rf"(?:{words['stock_before']})(?:的)?\s*$"),
+            size_before=re.compile(rf"(?:{words['size_before']})(?:为|超|超过|达|约|近|在)*\\s*$"),
+            vague=re.compile(words["vague"]),
+            future_done=re.compile(table["future_done"]),
+            turns=re.compile(words["turns"]),
+            state_markers=re.compile(words["state_markers"]),
+            state_words=re.compile(words["state_words"]),
+            lead_in=re.compile(rf"^(?:{words['adverbs']}|{words['name_verbs']}|\s)+"),
+            name_prefix=re.compile(rf"^(?:{words['name_prefixes']})+"),
+            name_suffix=re.compile(rf"(?:{words['name_suffixes']})+$"),
+        )
+    except KeyError as error:
+        raise ConfigError(
+            f"判读词表“{path}”缺少 {error}。", "请对照随软件提供的词表补上。"
+        ) from error
+
+
 def read_rules_table(path: Path) -> dict[str, Any]:
     """Return the tables of a rules file. Raises ConfigError where it is no TOML."""
     try:

@@ -28,6 +28,7 @@ class QuantityWords:
     """Units, comparators and the words that tell commitments from descriptions.
 
     Attributes:
+        not_units: Words that only begin like a unit (项目).
         kinds: Unit without its scale to ``count``, ``measure``, ``money``, ``share``, ``time``.
         convert: Unit to (unit of the same kind, factor).
         before: Comparator words that stand before a number.
@@ -35,6 +36,7 @@ class QuantityWords:
         words: The other lists, by key of ``[words]``.
     """
 
+    not_units: tuple[str, ...]
     kinds: dict[str, str]
     convert: dict[str, tuple[str, Decimal]]
     before: dict[str, Comparator]
@@ -58,7 +60,9 @@ def _build(data: dict[str, Any]) -> QuantityWords:
         "shares": "share",
         "times": "time",
     }
+    not_units = tuple(data["units"].pop("not_units"))
     return QuantityWords(
+        not_units=not_units,
         kinds={unit: singular[kind] for kind, units in data["units"].items() for unit in units},
         convert={unit: (to, Decimal(factor)) for unit, (to, factor) in data["convert"].items()},
         before=_comparators(data["comparators"]["before"]),

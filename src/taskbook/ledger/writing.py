@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from taskbook import __version__
+from taskbook import __version__, files
 from taskbook.ledger import encoding, schema
 from taskbook.ledger.database import Writer
 from taskbook.ledger.facts import Incoming, Outcome
@@ -56,7 +56,13 @@ class Entry:
         self._rows.setdefault(schema.CELLS.name, []).append((number, cells))
 
     def keep(self, content: bytes, sha256: str) -> None:
-        """Keep a file's content once."""
+        """Keep a file's content once.
+
+        Raises:
+            ValueError: ``sha256`` is not its hash.
+        """
+        if files.sha256(content) != sha256:
+            raise ValueError(f"content does not have the hash {sha256}")
         known = self.writer.value("SELECT 1 FROM contents WHERE sha256 = ?", sha256)
         if known is None:
             self.writer.insert(schema.CONTENTS, [(sha256, len(content), content)])

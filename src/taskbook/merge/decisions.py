@@ -10,6 +10,7 @@ A decision's value is short text, so that the ledger can be read without this pr
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from collections.abc import Iterable
@@ -77,11 +78,10 @@ def place(item: QueueItem, value: str) -> Answer | None:
     """
     if value == REFUSE:
         return None
-    match = _PLACEMENT.fullmatch(value)
-    assert match is not None
-    key = match["key"] or (item.candidates[0] if item.candidates else "")
-    field = match["field"] or item.field
-    if not key or not field:
+    match = _PLACEMENT.fullmatch(value) if value else None
+    key = (match and match["key"]) or (item.candidates[0] if item.candidates else "")
+    field = (match and match["field"]) or item.field
+    if match is None or not key or not field:
         raise UsageError(
             f"待核项 {item.id} 的决定“{value}”没有说明放在哪一行、哪一栏。",
             f"请写成“任务编号/栏目”，例如 DG2021-001/progress；不采用的写“{REFUSE}”。",
@@ -119,6 +119,24 @@ def settle(conflict: Conflict, value: str) -> Answer | None:
             f"可选：{ids}；也可写“=正确内容”，或“{REFUSE}”。",
         )
     return chosen
+
+
+def usable_placements(
+    decisions: Iterable[Decision], items: Iterable[QueueItem]
+) -> dict[str, Answer | None]:
+    """Return, by item, what the decisions that hold make of queued cells (None: refused).
+
+    A decision that makes no sense leaves its item in the queue: the ledger cannot forget it, and
+    it must not stop every later merge.
+    """
+    made: dict[str, Answer | None] = {}
+    held = last_decisions(decisions, "queue")
+    for item in items:
+        decision = held.get(item.id)
+        if decision is not None:
+            with contextlib.suppress(UsageError):
+                made[item.id] = place(item, decision.value)
+    return made
 
 
 def plain_number(text: str) -> Decimal | None:

@@ -14,8 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from taskbook.errors import UsageError
 from taskbook.ledger.facts import StoredReturn
-from taskbook.merge.decisions import Conflict, conflict_id, place, settle
+from taskbook.merge.decisions import Conflict, conflict_id, settle
 from taskbook.model.form import IssuedForm
 from taskbook.model.progress import Answer, Decision, QueueItem
 
@@ -71,7 +72,7 @@ class UnitOutcome:
 def resolve_unit(
     form: IssuedForm,
     returned: Iterable[StoredReturn],
-    placements: Mapping[str, Decision],
+    placements: Mapping[str, Answer | None],
     settlements: Mapping[str, Decision],
 ) -> UnitOutcome:
     """Apply the rules to the accepted files of one unit.
@@ -79,7 +80,7 @@ def resolve_unit(
     Args:
         form: What the unit was asked.
         returned: Its accepted files.
-        placements: Decisions on queue items, by item.
+        placements: What was decided on queue items, by item (``usable_placements``).
         settlements: Decisions on conflicts, by conflict.
     """
     files = sorted(returned, key=lambda stored: stored.head.order)
@@ -107,7 +108,7 @@ def same_value(answer: Answer) -> object:
 def _asked(
     stored: StoredReturn,
     keys: set[str],
-    placements: Mapping[str, Decision],
+    placements: Mapping[str, Answer | None],
     outcome: UnitOutcome,
 ) -> list[Answer]:
     """Return a file's answers to rows that were asked, placed queue items included."""
@@ -115,10 +116,9 @@ def _asked(
     tally.refused += len(stored.checked.refused)
     answers = list(stored.checked.answers)
     for item in stored.checked.queued:
-        decision = placements.get(item.id)
-        if decision is None:
+        if item.id not in placements:
             continue
-        answer = place(item, decision.value)
+        answer = placements[item.id]
         if answer is None:
             tally.refused += 1
         else:
@@ -174,13 +174,14 @@ def _settle(
         conflict = Conflict(
             number, first.unit, first.section, first.key, first.task_id, first.field, tuple(top)
         )
-        decision = settlements.get(number)
-        if decision is None:
+        try:
+            standing = settle(conflict, settlements[number].value)
+        except (KeyError, UsageError):
+            # Undecided, or decided in a way that makes no sense.
             outcome.conflicts.append(conflict)
             for answer in top:
                 outcome.tallies[answer.ref.sha256].queued += 1
             return None
-        standing = settle(conflict, decision.value)
     if standing is None:
         for answer in top:
             outcome.tallies[answer.ref.sha256].refused += 1
@@ -200,7 +201,7 @@ def _settle(
 def _queue_open_items(
     form: IssuedForm,
     files: list[StoredReturn],
-    placements: Mapping[str, Decision],
+    placements: Mapping[str, Answer | None],
     outcome: UnitOutcome,
 ) -> None:
     """Queue what nobody has decided, unless a later file has answered the same rows."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from taskbook.ledger.facts import PeriodFacts, StoredReturn
 from taskbook.ledger.ledger import Ledger
 from taskbook.merge.acceptance import reason_in_words, refusal
-from taskbook.merge.decisions import Conflict, last_decisions
+from taskbook.merge.decisions import Conflict, last_decisions, usable_placements
 from taskbook.merge.leads import cell_location, lead_problems
 from taskbook.merge.precedence import Tally, UnitOutcome, resolve_unit
 from taskbook.merge.sharing import shared_answers
@@ -75,7 +75,8 @@ def merge_facts(facts: PeriodFacts, sheet: TaskSheet | None = None) -> Merged:
     for stored in facts.returns:
         if refusals[stored.head.sha256] is None:
             by_unit[stored.head.unit].append(stored)
-    placements = last_decisions(facts.heads.decisions, "queue")
+    items = (item for stored in facts.returns for item in stored.checked.queued)
+    placements = usable_placements(facts.heads.decisions, items)
     settlements = last_decisions(facts.heads.decisions, "conflict")
     outcomes = {
         form.unit: resolve_unit(form, by_unit[form.unit], placements, settlements)

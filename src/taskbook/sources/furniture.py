@@ -78,7 +78,7 @@ def _is_body(text: str, words: FurnitureWords) -> bool:
 
 def _is_frame(text: str, words: FurnitureWords) -> bool:
     text = text.strip()
-    if text in words.words or _HAN.search(text) is None and len(text) <= _LONGEST_MENU_LINE:
+    if text in words.words or (_HAN.search(text) is None and len(text) <= _LONGEST_MENU_LINE):
         return True
     if len(text) > _LONGEST_SIGN_LINE:
         return False
