@@ -217,7 +217,8 @@ def _answered_places(
     stored: StoredReturn,
 ) -> tuple[dict[tuple[str, str], tuple[str, str]], dict[tuple[str, int], str]]:
     """Return what each answered cell, and each sheet row with answers, is about."""
-    cells, rows = {}, {}
+    cells: dict[tuple[str, str], tuple[str, str]] = {}
+    rows: dict[tuple[str, int], str] = {}
     for answer in stored.checked.answers:
         ref = answer.ref
         cells[ref.sheet, ref.cell] = (answer.key, answer.field)
