@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from taskbook.canonical.build import TaskBuilder, build_requirements, check_responsible
 from taskbook.canonical.corrections import FIELD_WORDS, Corrections
+from taskbook.canonical.plan import PlanSource, build_plan
 from taskbook.canonical.records import clean_cell, read_records
 from taskbook.errors import SourceError
 from taskbook.model.raw import RawDocument, RawTable
@@ -52,12 +53,19 @@ class Reading:
 def read_document(
     document: RawDocument, spec: SourceSpec, register: Register, corrections: Corrections
 ) -> Reading:
-    """Return the requirements, tasks and problems of one source.
+    """Return the requirements, tasks and problems of one source, a table or a plan.
 
     Raises:
         SourceError: There is no breakdown table in it, or its year is unknown.
     """
+    if spec.kind == "plan":
+        return _read_plan(document, spec)
     return read_breakdown_table(document, spec, register, corrections)
+
+
+def _read_plan(document: RawDocument, spec: SourceSpec) -> Reading:
+    plan = build_plan(document, PlanSource(spec.place, spec.prefix, spec.unit, spec.year))
+    return Reading(plan.requirements, plan.tasks, plan.problems, plan.definitions)
 
 
 def read_breakdown_table(

@@ -16,10 +16,12 @@ from taskbook.canonical.sheet_file import read_task_sheet, write_task_sheet
 from taskbook.canonical.three_way import Change, diff_sheets, read_again
 from taskbook.errors import UsageError
 from taskbook.files import read_bytes, write_bytes
+from taskbook.model.raw import RawDocument
 from taskbook.model.task import Level, Task, TaskSheet
 from taskbook.pipeline.progress import Progress, silent
 from taskbook.problems.problem import Problem, Report
 from taskbook.resources import shipped
+from taskbook.sources.narrative import read_narrative
 from taskbook.sources.open import read_source
 from taskbook.units.register import Register
 from taskbook.units.register_file import read_register
@@ -72,7 +74,7 @@ def read_workspace(workspace: Workspace, progress: Progress = silent) -> ReadRes
     readings = []
     for done, spec in enumerate(specs):
         progress(f"读取 {spec.file}", done, len(specs))
-        document = read_source(workspace.sources / spec.file)
+        document = open_source(workspace.sources / spec.file, spec.kind)
         readings.append(read_document(document, spec, register, corrections))
     progress("整理任务总表", len(specs), len(specs))
     sheet = assemble(readings, settings.year, settings.place, register)
@@ -85,11 +87,22 @@ def read_one_file(path: Path, target: Path, spec: SourceSpec, register: Register
     Raises:
         SourceError: It cannot be read, or holds no tasks.
     """
-    document = read_source(path)
+    document = open_source(path, spec.kind)
     reading = read_document(document, spec, register, Corrections())
     years = [task.year for task in reading.tasks]
     year = spec.year or (max(set(years), key=years.count) if years else 0)
     return write_result(target, assemble([reading], year, spec.place, register))
+
+
+def open_source(path: Path, kind: str) -> RawDocument:
+    """Return a source as read; a text dump of a report has its paragraphs put together again.
+
+    Raises:
+        SourceError: It cannot be read.
+    """
+    if kind == "plan" and path.suffix.lower() == ".txt":
+        return read_narrative(path)
+    return read_source(path)
 
 
 def guess_spec(path: Path, year: int | None, place: str, prefix: str) -> SourceSpec:
