@@ -11,7 +11,7 @@ from typing import Any
 from taskbook.official import parts as pt
 from taskbook.official import styles as st
 from taskbook.official.fonts import Fonts, Layout
-from taskbook.official.geometry import escape
+from taskbook.official.geometry import LONGEST_KEPT, escape
 from taskbook.official.template_errors import TAG, TemplateReport
 
 _LIMIT = 30_000_000  # bytes of one part, unpacked
@@ -130,7 +130,8 @@ def _keep_signature(root: Any) -> None:
             continue
         above = paragraph.getprevious()
         style = None if above is None else above.find(f"{_W}pPr/{_W}pStyle")
-        if style is not None and above.find(f"{_W}pPr/{_W}keepNext") is None:
+        long = above is None or len("".join(above.itertext(f"{_W}t"))) > LONGEST_KEPT
+        if style is not None and not long and above.find(f"{_W}pPr/{_W}keepNext") is None:
             style.addnext(etree.Element(f"{_W}keepNext"))
         return
 
