@@ -90,9 +90,10 @@ def read_bytes(path: Path, limit: int | None = None) -> bytes:
         SourceError: It is missing, a folder, unreadable, or larger than ``limit``.
     """
     try:
-        if limit is not None and path.stat().st_size > limit:
+        size = path.stat().st_size
+        if limit is not None and size > limit:
             raise SourceError(
-                f"文件“{path}”大小为 {path.stat().st_size / 1e6:.0f} MB，超过上限 {limit / 1e6:.0f} MB。",
+                f"文件“{path}”有 {size / 1e6:.0f} MB，超过上限 {limit / 1e6:.0f} MB。",
                 "请确认文件无误；正常的表格不会这么大。",
             )
         return path.read_bytes()

@@ -142,17 +142,22 @@ class LeadUnit:
 
     Attributes:
         unit: Canonical name in the unit register, or the name as written if it is unknown.
-        as_written: The name in the source (for a group's member, the group as written).
-        group: The group it was expanded from (各镇街), or None.
+        as_written: The name in the source.
+        members: For a group (各镇街): the units that it stands for, each of which leads.
         responsible: 责任人.
         contacts: 直接责任人.
     """
 
     unit: str
     as_written: str
-    group: str | None = None
+    members: tuple[str, ...] = ()
     responsible: tuple[str, ...] = ()
     contacts: tuple[str, ...] = ()
+
+    @property
+    def issued_to(self) -> tuple[str, ...]:
+        """The units that the task is issued to: the members of a group, or the unit itself."""
+        return self.members or (self.unit,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +204,8 @@ class Task:
         indicators: Its numbers.
         leaders: 责任领导.
         lead_units: At least one for a complete task.
+        unpaired_responsible: 责任人 who cannot be paired with a lead unit by position.
+        unpaired_contacts: 直接责任人 likewise.
         assisting_units: Expanded.
         related: Links to other tasks.
         source: Where it stands.
@@ -224,6 +231,12 @@ class Task:
     source: Location
     provenance: tuple[Provenance, ...] = ()
     problems: tuple[str, ...] = ()
+    unpaired_responsible: tuple[str, ...] = ()
+    unpaired_contacts: tuple[str, ...] = ()
+
+    def lead(self, unit: str) -> LeadUnit | None:
+        """Return this task's lead that is ``unit`` or a group with it as a member, or None."""
+        return next((lead for lead in self.lead_units if unit in lead.issued_to), None)
 
     @property
     def main_lead(self) -> str | None:
@@ -260,18 +273,25 @@ class TaskSheet:
         return next((task for task in self.tasks if task.id == task_id), None)
 
     def led_by(self, unit: str) -> Iterator[Task]:
-        """Yield the tasks that ``unit`` leads or co-leads."""
-        return (t for t in self.tasks if any(lead.unit == unit for lead in t.lead_units))
+        """Yield the tasks that ``unit`` leads or co-leads, itself or as a member of a group."""
+        return (task for task in self.tasks if task.lead(unit) is not None)
 
     def assisted_by(self, unit: str) -> Iterator[Task]:
         """Yield the tasks that ``unit`` assists and does not lead."""
         return (
-            t
-            for t in self.tasks
-            if any(a.unit == unit for a in t.assisting_units)
-            and all(lead.unit != unit for lead in t.lead_units)
+            task
+            for task in self.tasks
+            if any(assisting.unit == unit for assisting in task.assisting_units)
+            and task.lead(unit) is None
         )
 
     def lead_units(self) -> tuple[str, ...]:
-        """Return the distinct lead units in order of first appearance."""
+        """Return the distinct lead units as named, groups unexpanded, in order of appearance."""
         return tuple(dict.fromkeys(lead.unit for t in self.tasks for lead in t.lead_units))
+
+    def units_at_work(self) -> tuple[str, ...]:
+        """Return every unit that leads or assists: leads first, groups expanded, none vague."""
+        vague = {unit.name for unit in self.units if unit.is_group}
+        names = [u for t in self.tasks for lead in t.lead_units for u in lead.issued_to]
+        names += [a.unit for t in self.tasks for a in t.assisting_units]
+        return tuple(name for name in dict.fromkeys(names) if name not in vague)

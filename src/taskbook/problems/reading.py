@@ -1,7 +1,179 @@
-"""Faults found while reading breakdown tables."""
+"""Faults found while turning the rows of a breakdown table into tasks."""
 
 from __future__ import annotations
 
-from taskbook.problems.problem import Rule
+from taskbook.problems.problem import Grade, Rule
 
-RULES: tuple[Rule, ...] = ()
+_CHECK_SHEET = "请对照原文核实，必要时在任务总表或 corrections.csv 中更正。"
+_NOTHING = "无需处理，仅供备查。"
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "header-repeated",
+        Grade.NOTE,
+        "重复表头",
+        "表头在各页重复出现，已略去：{note}。",
+        _NOTHING,
+    ),
+    Rule(
+        "text-outside-table",
+        Grade.NOTE,
+        "表外文字",
+        "表格以外的文字“{found}”未作为任务读入。",
+        _NOTHING,
+    ),
+    Rule(
+        "markup-removed",
+        Grade.NOTE,
+        "网页标签",
+        "单元格中的网页标签 {found} 已去除，段落之间改为换行。",
+        _NOTHING,
+    ),
+    Rule(
+        "row-shifted",
+        Grade.NOTE,
+        "整行左移",
+        "本行缺少第一列，各列整体左移一格，已移回：“{found}”读作{expected}。",
+        "请抽查本行各列是否对应。",
+    ),
+    Rule(
+        "section-row",
+        Grade.NOTE,
+        "分段标题",
+        "“{found}”是分段标题，其后任务归入“{repaired}”部分。",
+        _NOTHING,
+    ),
+    Rule(
+        "requirement-stitched",
+        Grade.NOTE,
+        "总体要求拼接",
+        "总体要求在此续写，已接到“{note}”之后：{found}",
+        "请抽查拼接处是否通顺。",
+    ),
+    Rule(
+        "requirement-orphan",
+        Grade.VERIFY,
+        "总体要求无编号",
+        "文字“{found}”没有编号，前面也没有可以接续的总体要求。",
+        _CHECK_SHEET,
+    ),
+    Rule(
+        "requirement-number",
+        Grade.VERIFY,
+        "总体要求编号不连续",
+        "总体要求编号为“{found}”，按顺序应为第{expected}条。",
+        _CHECK_SHEET,
+    ),
+    Rule(
+        "task-row-continued",
+        Grade.NOTE,
+        "任务续行",
+        "本行没有年度目标，是{note}的第二行，已并入该任务：{found}",
+        "请抽查并入的进度安排和单位。",
+    ),
+    Rule(
+        "task-row-orphan",
+        Grade.VERIFY,
+        "无法归属的行",
+        "本行没有年度目标，前面也没有任务可以并入：{found}",
+        _CHECK_SHEET,
+    ),
+    Rule(
+        "task-number",
+        Grade.VERIFY,
+        "任务序号不连续",
+        "任务序号为“{found}”，按顺序应为{expected}。",
+        _CHECK_SHEET,
+    ),
+    Rule(
+        "task-number-given",
+        Grade.NOTE,
+        "补编序号",
+        "原文没有序号，按先后编为{repaired}。",
+        _NOTHING,
+    ),
+    Rule(
+        "name-spaces",
+        Grade.NOTE,
+        "姓名空格",
+        "{note}中姓名内的空格已去除：{found} → {repaired}。",
+        _NOTHING,
+    ),
+    Rule(
+        "names-overprinted",
+        Grade.VERIFY,
+        "姓名重叠",
+        "{note}“{found}”疑为两个姓名交错排印，暂读作“{repaired}”（两人在表中其他行均有出现）。",
+        "请核对原件；确认后写入 corrections.csv 即不再提示。",
+    ),
+    Rule(
+        "leader-empty",
+        Grade.VERIFY,
+        "缺责任领导",
+        "原文没有责任领导。",
+        "请在任务总表中补填。",
+    ),
+    Rule(
+        "lead-unit-empty",
+        Grade.VERIFY,
+        "缺牵头单位",
+        "原文没有牵头单位，本任务无法下发。",
+        "请在任务总表中补填。",
+    ),
+    Rule(
+        "people-unpaired",
+        Grade.VERIFY,
+        "人数与单位数不符",
+        "{note}有{found}，与牵头单位{expected}数目不等，无法按位置对应，未作分配。",
+        "请在任务总表“单位分工”中逐一填写各单位的人员。",
+    ),
+    Rule(
+        "person-differs",
+        Grade.NOTE,
+        "同一单位负责人不同",
+        "{expected}在本任务中的责任人是{found}，在多数任务中是{note}。",
+        "如属分工不同则无需处理，否则请更正。",
+    ),
+    Rule(
+        "unit-wrapped",
+        Grade.NOTE,
+        "单位名称断行",
+        "单位名称“{found}”中的空格或换行已去除，读作“{repaired}”。",
+        _NOTHING,
+    ),
+    Rule(
+        "unit-unknown",
+        Grade.VERIFY,
+        "名录外单位",
+        "单位“{found}”不在单位名录中。{note}",
+        "请在单位名录中登记该单位，或将其写法登记为已有单位的别名。",
+    ),
+    Rule(
+        "unit-vague",
+        Grade.VERIFY,
+        "泛指单位",
+        "“{found}”没有指明是哪些单位，未展开，也不会向其下发。",
+        "请在任务总表“单位分工”中逐一写明。",
+    ),
+    Rule(
+        "group-expanded",
+        Grade.NOTE,
+        "单位组展开",
+        "“{found}”按单位名录展开为{repaired}个单位。",
+        _NOTHING,
+    ),
+    Rule(
+        "correction-applied",
+        Grade.NOTE,
+        "人工更正",
+        "按更正表将“{found}”改为“{repaired}”。理由：{note}",
+        _NOTHING,
+    ),
+    Rule(
+        "correction-stale",
+        Grade.VERIFY,
+        "更正失效",
+        "更正表针对的原文是“{expected}”，现在的原文是“{found}”，该条更正未采用。",
+        "请核对原文后修改或删除更正表中的这一条。",
+    ),
+)
