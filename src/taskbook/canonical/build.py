@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from taskbook.canonical.corrections import FIELD_WORDS
-from taskbook.canonical.indicators import parse_indicators
+from taskbook.canonical.indicators import task_indicators
 from taskbook.canonical.people import (
     NamedUnit,
     People,
@@ -20,10 +20,8 @@ from taskbook.canonical.schedule import parse_schedule
 from taskbook.model.location import Location
 from taskbook.model.task import (
     AssistingUnit,
-    Indicator,
     LeadUnit,
     Level,
-    Milestone,
     Provenance,
     Requirement,
     Task,
@@ -101,7 +99,7 @@ class TaskBuilder:
         self._found: list[Problem] = []
 
     def build(self) -> tuple[Task, ...]:
-        """Return the tasks in source order; ``problems`` then holds what was repaired or doubted."""
+        """Return the tasks in source order; ``problems`` holds what was repaired or doubted."""
         return tuple(
             self._task(record, position)
             for position, record in enumerate(self._records.tasks, start=1)
@@ -141,7 +139,7 @@ class TaskBuilder:
             body=None,
             schedule=schedule.text,
             milestones=milestones,
-            indicators=self._indicators(title.text, milestones),
+            indicators=task_indicators(title.text, milestones, self._year),
             leaders=leaders,
             lead_units=leads,
             assisting_units=assisting,
@@ -161,14 +159,6 @@ class TaskBuilder:
             found, expected = str(record.number), str(position)
             self._note("task-number", record.source, "", found=found, expected=expected)
         return record.number
-
-    def _indicators(self, title: str, milestones: tuple[Milestone, ...]) -> tuple[Indicator, ...]:
-        found = list(parse_indicators(title, self._year, field="title"))
-        for milestone in milestones:
-            found += parse_indicators(
-                milestone.text, self._year, field="schedule", quarter=max(milestone.quarters)
-            )
-        return tuple(found)
 
     def _people(self, value: Value, task_id: str) -> People:
         people = split_people(value.text)
@@ -304,25 +294,26 @@ class TaskBuilder:
 def check_responsible(tasks: Iterable[Task]) -> Iterator[Problem]:
     """Yield a note where a unit's responsible person is not the one it usually has."""
     tasks = tuple(tasks)
-    usual: dict[str, Counter[tuple[str, ...]]] = {}
+    people: dict[str, Counter[str]] = {}
     for task in tasks:
         for lead in task.lead_units:
-            if lead.responsible and not lead.members:
-                usual.setdefault(lead.unit, Counter())[lead.responsible] += 1
+            if not lead.members:
+                people.setdefault(lead.unit, Counter()).update(["、".join(lead.responsible)])
+    for counts in people.values():
+        counts.pop("", None)
     for task in tasks:
         for lead in task.lead_units:
-            counts = usual.get(lead.unit)
-            if counts is None or not lead.responsible or lead.members:
-                continue
-            (most, count), *_ = counts.most_common(1)
-            if lead.responsible != most and count > counts[lead.responsible]:
+            counts = people.get(lead.unit, Counter())
+            found = "、".join(lead.responsible)
+            others = [name for name, count in counts.most_common() if name != found]
+            if found and others and counts[others[0]] > counts[found]:
                 yield Problem(
                     "person-differs",
                     _location(task, "responsible"),
-                    found="、".join(lead.responsible),
+                    found=found,
                     expected=lead.unit,
                     subject=task.id,
-                    note="、".join(most),
+                    note="，".join(f"{name}（{counts[name]}项）" for name in others),
                 )
 
 

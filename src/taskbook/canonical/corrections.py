@@ -46,7 +46,7 @@ class Corrections:
     by_place: dict[tuple[str, int, str], Correction] = field(default_factory=dict)
 
     def apply(self, text: str, location: Location) -> tuple[str, Problem | None]:
-        """Return the text that holds at ``location`` (its label names the field) and what to record.
+        """Return the text that holds at ``location`` (label: the field) and what to record.
 
         A correction whose original is not what the source says now is not applied.
         """

@@ -17,7 +17,7 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _PARAGRAPH_BREAK = re.compile(r"</p>\s*<p[^>]*>|<br\s*/?>", re.IGNORECASE)
 _NUMERALS = "一二三四五六七八九十百〇零两"
 _REQUIREMENT_LABEL = re.compile(rf"\s*([(（][{_NUMERALS}]+[)）]|[{_NUMERALS}]+、)")
-_TASK_NUMBER = re.compile(r"\s*(\d{1,4})\s*[.．、]\s*(?=\S)(?!\d)")
+_TASK_NUMBER = re.compile(r"\s*(\d{1,4})\s*(?:、|[.．](?:\s+|(?!\d)))\s*(?=\S)")
 _LIVELIHOOD = re.compile(r"民生实事")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -34,6 +34,9 @@ class Column:
         help: Input hint.
         width: Column width in characters.
         aliases: Other labels accepted for it in a returned file.
+        required_when: Words of the section's ``choice`` column that make this column required.
+        once: Required in the sheet's first row to be answered; a later row left empty means "as
+            above" (填报人, 联系电话: one person usually answers for all).
     """
 
     key: str
@@ -44,6 +47,8 @@ class Column:
     help: str = ""
     width: float = 12
     aliases: tuple[str, ...] = ()
+    required_when: tuple[str, ...] = ()
+    once: bool = False
 
     @property
     def asked(self) -> bool:
@@ -60,12 +65,27 @@ class FormSpec:
         sheet_names: Section to sheet name (牵头任务, 量化指标, 协助任务).
         columns: Section to its columns, left to right.
         coded: Coded empty answers: 零报告, 不适用, 暂无数据, 并入他项.
+        title: Title of the workbook; ``{period}``, ``{place}`` and ``{year}`` are filled in.
+        guide: Paragraphs of the first sheet; ``{deadline}``, ``{coded}``, ``{office}`` and the
+            placeholders of ``title`` are filled in.
+        guide_sheet: Name of the first sheet.
+        paper: ``A3`` or ``A4``.
+        words: Short texts on the sheets, by key (see ``templates/return_form.toml``).
     """
 
     version: str
     sheet_names: dict[Section, str]
     columns: dict[Section, tuple[Column, ...]]
     coded: tuple[str, ...]
+    title: str = "{period}主要目标任务进展情况填报表"
+    guide: tuple[str, ...] = ()
+    guide_sheet: str = "填报说明"
+    paper: str = "A3"
+    words: dict[str, str] = field(default_factory=dict)
+
+    def asked(self, section: Section) -> tuple[Column, ...]:
+        """Return the answer columns of a section, left to right."""
+        return tuple(column for column in self.columns[section] if column.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +101,9 @@ class FormRow:
         given: Column key to the pre-filled text.
         due: False for 本季度无节点 rows, which need no answer.
         same_as: Other task ids that this row's answer also serves (同一事项, asked once).
+        same_indicators: Keys of the indicators that this row's value also serves: the same
+            quantity with another target (this quarter's and the year's), asked once.
+        group: ``town`` for a town's own plan task, which stands under its own heading.
     """
 
     key: str
@@ -91,6 +114,8 @@ class FormRow:
     given: dict[str, str]
     due: bool = True
     same_as: tuple[str, ...] = ()
+    same_indicators: tuple[str, ...] = ()
+    group: str = "city"
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,20 +48,36 @@ class RawBlock:
 
     Attributes:
         text: The text as it stands.
-        location: Its line or paragraph.
+        location: Its line or paragraph; the first one when it was joined from several.
         emphasis: ``bold`` or ``heading`` when the source says so by formatting.
+        lines: Every printed line that it was joined from; empty when it stands in one place.
     """
 
     text: str
     location: Location
     emphasis: Literal["", "bold", "heading"] = ""
+    lines: tuple[Location, ...] = ()
+
+    @property
+    def places(self) -> tuple[Location, ...]:
+        """Every place that the text stands in, at least one."""
+        return self.lines or (self.location,)
 
 
 @dataclass(frozen=True, slots=True)
 class RawDocument:
-    """A source as read: its tables and its running text, in source order."""
+    """A source as read: its tables and its running text, in source order.
+
+    Attributes:
+        document: File name, without folders.
+        sha256: Hash of its content.
+        tables: Its tables.
+        blocks: Its running text.
+        removed: What stands in the source and is not its text (page numbers, menus, footer).
+    """
 
     document: str
     sha256: str
     tables: tuple[RawTable, ...] = ()
     blocks: tuple[RawBlock, ...] = ()
+    removed: tuple[RawBlock, ...] = ()

@@ -87,6 +87,9 @@ class Settings:
     def period(self, period: Period) -> PeriodSettings:
         """Return the settings of a period; due on the 5th of the next month by default."""
         found = self.periods.get(period)
-        if found is not None:
-            return found
-        return PeriodSettings(deadline=period.next.first_day.replace(day=5))
+        return found or PeriodSettings(deadline=default_deadline(period))
+
+
+def default_deadline(period: Period) -> dt.date:
+    """Return the 5th of the month after the period."""
+    return period.next.first_day.replace(day=5)

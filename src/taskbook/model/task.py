@@ -249,6 +249,25 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Definition:
+    """One entry of a report's glossary (名词解释).
+
+    Attributes:
+        term: What is defined, as written, quotes included.
+        text: The definition.
+        location: Where it stands.
+        number: Number of the footnote, or None.
+        task_ids: The tasks that use the term.
+    """
+
+    term: str
+    text: str
+    location: Location
+    number: int | None = None
+    task_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TaskSheet:
     """任务总表: everything that was read, normalised.
 
@@ -259,6 +278,7 @@ class TaskSheet:
         tasks: In source order.
         units: The unit register that was used.
         problems: The reading record (判读记录).
+        definitions: Glossary entries of the plans (名词解释), linked to the tasks using them.
     """
 
     year: int
@@ -267,6 +287,7 @@ class TaskSheet:
     tasks: tuple[Task, ...]
     units: tuple[Unit, ...] = ()
     problems: tuple[Problem, ...] = ()
+    definitions: tuple[Definition, ...] = ()
 
     def task(self, task_id: str) -> Task | None:
         """Return the task with this id, or None."""

@@ -20,6 +20,7 @@ class Unit:
         vague: True for words that name no one in particular (相关镇街): never expanded.
         valid_from: First day, or None if open.
         valid_to: Last day, or None if open.
+        note: Why the entry is as it is, for people.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Unit:
     vague: bool = False
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
+    note: str = ""
 
     @property
     def is_group(self) -> bool:

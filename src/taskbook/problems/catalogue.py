@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskbook.problems import plans, reading, returned, tables, values, verifying
+from taskbook.problems import merging, plans, reading, returned, tables, values, verifying
 from taskbook.problems.problem import Rule
 
 CATALOGUE: dict[str, Rule] = {
@@ -13,6 +13,7 @@ CATALOGUE: dict[str, Rule] = {
         values.RULES,
         plans.RULES,
         returned.RULES,
+        merging.RULES,
         verifying.RULES,
     )
     for rule in rules

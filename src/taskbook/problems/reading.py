@@ -131,7 +131,7 @@ RULES: tuple[Rule, ...] = (
         "person-differs",
         Grade.NOTE,
         "同一单位负责人不同",
-        "{expected}在本任务中的责任人是{found}，在多数任务中是{note}。",
+        "{expected}在本任务中的责任人是{found}，在其他任务中是{note}。",
         "如属分工不同则无需处理，否则请更正。",
     ),
     Rule(
@@ -175,5 +175,19 @@ RULES: tuple[Rule, ...] = (
         "更正失效",
         "更正表针对的原文是“{expected}”，现在的原文是“{found}”，该条更正未采用。",
         "请核对原文后修改或删除更正表中的这一条。",
+    ),
+    Rule(
+        "sheet-shown-edited",
+        Grade.VERIFY,
+        "改在灰色列",
+        "灰色单元格被改为“{found}”，与“单位分工”表（{expected}）不一致，这一修改不起作用。",
+        "请到“单位分工”表修改。",
+    ),
+    Rule(
+        "reread-conflict",
+        Grade.VERIFY,
+        "人工修改与原文变动冲突",
+        "“{note}”在任务总表中改为“{expected}”，而原文现为“{found}”，已保留人工修改。",
+        "请核对后在任务总表中确定以哪个为准。",
     ),
 )

@@ -76,7 +76,7 @@ class Archive:
         return tuple(entry.filename for entry in self._entries.values())
 
     def __contains__(self, part: str) -> bool:
-        return _key(part) in self._entries
+        return bool(part) and _key(part) in self._entries
 
     def size(self, part: str) -> int:
         """Return the unpacked size of a part in bytes; 0 if there is none."""
@@ -147,8 +147,9 @@ def parse_xml(content: bytes, name: str) -> etree._Element:
 def iterate_xml(content: bytes, name: str, *tags: str) -> Iterator[etree._Element]:
     """Yield each finished element whose tag is in ``tags`` and free it afterwards.
 
-    The element and what stood before it are emptied when the next one is asked for, so memory
-    does not grow with the document. ``tags`` are ``{namespace}local`` or ``{*}local``.
+    An element inside another one of ``tags`` is part of that one and not yielded by itself. The
+    element and what stood before it are emptied when the next one is asked for, so memory does
+    not grow with the document. ``tags`` are ``{namespace}local`` or ``{*}local``.
 
     Raises:
         SourceError: As ``parse_xml`` does.
@@ -157,9 +158,18 @@ def iterate_xml(content: bytes, name: str, *tags: str) -> Iterator[etree._Elemen
 
     refuse_declarations(content, name)
     try:
-        for _, element in etree.iterparse(
-            BytesIO(content), tag=tags, resolve_entities=False, no_network=True, load_dtd=False
+        depth = 0
+        for event, element in etree.iterparse(
+            BytesIO(content),
+            events=("start", "end"),
+            tag=tags,
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
         ):
+            depth += 1 if event == "start" else -1
+            if depth or event == "start":
+                continue
             yield element
             element.clear()
             while element.getprevious() is not None and element.getparent() is not None:

@@ -7,7 +7,6 @@ for each of 100,000 empty formatted rows. Macros, links and formulas are never f
 
 from __future__ import annotations
 
-import posixpath
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from taskbook.model.raw import RawTable
 from taskbook.sources.archive import Archive, damaged
 from taskbook.sources.grid import MOST_COLUMNS, CellBudget, Grid
 from taskbook.sources.number_format import BUILTIN, format_number, parse_number
+from taskbook.sources.package import Relations, main_part, related, relations
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -42,14 +42,14 @@ def read_xlsx(archive: Archive) -> tuple[RawTable, ...]:
     Raises:
         SourceError: The workbook is damaged or has more cells than any real table.
     """
-    part = _workbook_part(archive)
+    part = main_part(archive) or "xl/workbook.xml"
     workbook = archive.parse(part)
-    targets = _relations(archive, part)
+    targets = relations(archive, part)
     properties = workbook.find("{*}workbookPr")
     book = _Book(
         archive.name,
-        _read_strings(archive, part, targets),
-        _read_formats(archive, part, targets),
+        _read_strings(archive, targets),
+        _read_formats(archive, targets),
         properties is not None and _true(properties.get("date1904")),
         CellBudget(archive.name),
     )
@@ -67,42 +67,12 @@ def read_xlsx(archive: Archive) -> tuple[RawTable, ...]:
     return tuple(tables)
 
 
-def _workbook_part(archive: Archive) -> str:
-    for kind, target in _relations(archive, "").values():
-        if kind == "officeDocument":
-            return target
-    return "xl/workbook.xml"
-
-
-def _relations(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
-    """Return the relations of a part: id to (last word of the type, target part)."""
-    folder, name = posixpath.split(part)
-    path = posixpath.join(folder, "_rels", f"{name}.rels")
-    if path not in archive:
-        return {}
-    found = {}
-    for relation in archive.parse(path):
-        if relation.get("TargetMode") == "External":
-            continue
-        target = relation.get("Target", "")
-        joined = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
-        kind = relation.get("Type", "").rpartition("/")[2]
-        found[relation.get("Id", "")] = (kind, posixpath.normpath(joined))
-    return found
-
-
 def _relation(sheet: etree._Element) -> str:
     return next((str(v) for k, v in sheet.attrib.items() if str(k).endswith("}id")), "")
 
 
-def _related(targets: dict[str, tuple[str, str]], kind: str) -> str:
-    return next((target for found, target in targets.values() if found == kind), "")
-
-
-def _read_strings(
-    archive: Archive, part: str, targets: dict[str, tuple[str, str]]
-) -> tuple[str, ...]:
-    path = _related(targets, "sharedStrings")
+def _read_strings(archive: Archive, targets: Relations) -> tuple[str, ...]:
+    path = related(targets, "sharedStrings")
     if path not in archive:
         return ()
     return tuple(_rich_text(item) for item in archive.iterate(path, "{*}si"))
@@ -121,11 +91,9 @@ def _rich_text(item: etree._Element) -> str:
     return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), joined) if "_x" in joined else joined
 
 
-def _read_formats(
-    archive: Archive, part: str, targets: dict[str, tuple[str, str]]
-) -> tuple[str, ...]:
+def _read_formats(archive: Archive, targets: Relations) -> tuple[str, ...]:
     """Return the number format of each cell style, by its index."""
-    path = _related(targets, "styles")
+    path = related(targets, "styles")
     if path not in archive:
         return ()
     root = archive.parse(path)

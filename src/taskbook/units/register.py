@@ -1,30 +1,14 @@
-"""Load the unit register and resolve names: exact names and aliases only, nothing guessed."""
+"""Resolve names through the unit register: exact names and aliases only, nothing guessed."""
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
-import io
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from taskbook.errors import ConfigError
-from taskbook.files import read_bytes
 from taskbook.model.unit import Unit
 
-REGISTER_LABELS = (
-    "名称",
-    "全称",
-    "类别",
-    "别名",
-    "所属组",
-    "泛指",
-    "生效日期",
-    "失效日期",
-    "说明",
-)
 _CLOSE_ENOUGH = 75
 
 
@@ -96,70 +80,3 @@ class Register:
             lookup_key(name), self._index.keys(), scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH
         )
         return tuple(dict.fromkeys(self._index[key].name for key, _, _ in found))[:3]
-
-
-def read_register(path: Path, place: str = "") -> Register:
-    """Read a register from ``.csv`` (UTF-8) or ``.xlsx``; ``place`` as in ``Register``.
-
-    Raises:
-        ConfigError: A column is missing, a date is wrong, a name is doubled; names file and row.
-        SourceError: The file is missing or unreadable.
-    """
-    content = read_bytes(path)
-    if path.suffix.lower() == ".csv":
-        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
-    else:
-        rows = _rows_of_workbook(content)
-    if not rows or [label for label in REGISTER_LABELS if label not in rows[0]]:
-        raise ConfigError(
-            f"单位名录“{path.name}”第1行应有表头：{'、'.join(REGISTER_LABELS)}。",
-            "请对照 seeds/units.csv 补齐表头。",
-        )
-    labels = rows[0]
-    units = [
-        _parse_unit(dict(zip(labels, row, strict=False)), path.name, number)
-        for number, row in enumerate(rows[1:], start=2)
-        if any(cell.strip() for cell in row)
-    ]
-    return Register.build(units, place)
-
-
-def _rows_of_workbook(content: bytes) -> list[list[str]]:
-    import io as _io
-
-    from python_calamine import CalamineWorkbook
-
-    workbook = CalamineWorkbook.from_filelike(_io.BytesIO(content))
-    sheet = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    return [["" if cell is None else str(cell) for cell in row] for row in sheet]
-
-
-def _parse_unit(row: Mapping[str, str], document: str, number: int) -> Unit:
-    def parts(label: str) -> tuple[str, ...]:
-        return tuple(
-            p.strip() for p in row.get(label, "").replace("；", ";").split(";") if p.strip()
-        )
-
-    def day(label: str) -> dt.date | None:
-        text = row.get(label, "").strip()[:10]
-        try:
-            return dt.date.fromisoformat(text) if text else None
-        except ValueError as error:
-            raise ConfigError(
-                f"单位名录“{document}”第{number}行“{label}”为“{text}”，不是日期。",
-                "请写成 2021-01-01 的形式，或留空。",
-            ) from error
-
-    name = row.get("名称", "").strip()
-    if not name:
-        raise ConfigError(f"单位名录“{document}”第{number}行没有名称。", "请补上名称或删除该行。")
-    return Unit(
-        name=name,
-        full_name=row.get("全称", "").strip() or name,
-        kind=row.get("类别", "").strip(),
-        aliases=parts("别名"),
-        groups=parts("所属组"),
-        vague=row.get("泛指", "").strip() == "是",
-        valid_from=day("生效日期"),
-        valid_to=day("失效日期"),
-    )

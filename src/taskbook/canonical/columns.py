@@ -1,0 +1,144 @@
+"""Decide what each column is where labels alone leave it open, and say what was assumed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from taskbook.canonical.labels import PERIOD, Aliases, LabelMatch
+from taskbook.model.raw import RawRow
+from taskbook.problems.problem import Problem
+
+SECTION = "section"
+_TEXTS = ("requirement", "title", "body")
+_REPEATABLE = frozenset(("remark", "ignored", PERIOD, "", *_TEXTS))
+# A coarser column has at most this share of the cells of the finer one beside it.
+_COARSE = 0.8
+
+Columns = dict[int, str]
+
+
+def assign_columns(
+    matches: Mapping[int, LabelMatch],
+    labels: Mapping[int, Sequence[str]],
+    block: Sequence[RawRow],
+    body: Sequence[RawRow],
+    aliases: Aliases,
+) -> tuple[Columns, dict[int, str], tuple[Problem, ...]]:
+    """Return column to field, column to period words, and the problems of the labels.
+
+    Args:
+        matches: Column to what its label means.
+        labels: Column to its labels as written, from top to bottom.
+        block: The header rows.
+        body: The rows below, which tell coarse columns from fine ones.
+        aliases: The alias table.
+    """
+    assigner = _Assigner(matches, labels, block, aliases)
+    assigner.settle_beside()
+    assigner.settle_texts(_filled(body))
+    assigner.settle_doubled()
+    periods = {c: matches[c].alias for c, name in assigner.columns.items() if name == PERIOD}
+    return assigner.columns, periods, tuple(assigner.problems)
+
+
+def _filled(body: Sequence[RawRow]) -> Counter[int]:
+    """Return how many cells of each column hold something."""
+    return Counter(
+        cell.location.column or 1 for row in body for cell in row.cells if cell.text.strip()
+    )
+
+
+class _Assigner:
+    def __init__(
+        self,
+        matches: Mapping[int, LabelMatch],
+        labels: Mapping[int, Sequence[str]],
+        block: Sequence[RawRow],
+        aliases: Aliases,
+    ) -> None:
+        self._matches = matches
+        self._labels = labels
+        self._aliases = aliases
+        self._places = {
+            cell.location.column: cell.location for row in block for cell in row.cells if cell.text
+        }
+        self._head = block[0].cells[0].location
+        self.problems: list[Problem] = []
+        self.columns: Columns = {c: match.field for c, match in sorted(matches.items())}
+        for column, match in sorted(matches.items()):
+            if match.field and not match.certain:
+                self._note(
+                    "label-inferred", column, repaired=self._word(match.field), note=match.alias
+                )
+
+    def _label(self, column: int) -> str:
+        return "/".join(self._labels[column])
+
+    def _word(self, name: str) -> str:
+        return self._aliases.words.get(name, name)
+
+    def _note(self, code: str, column: int, **words: str) -> None:
+        place = self._places.get(column, self._head)
+        words.setdefault("found", self._label(column))
+        self.problems.append(Problem(code, place, **words))
+
+    def settle_beside(self) -> None:
+        """Let a weaker label mean its other field beside a stronger one (牵头单位 | 责任单位)."""
+        aliases = {self._matches[c].alias for c in self.columns if self.columns[c]}
+        for column in self.columns:
+            rule = self._aliases.beside.get(self._matches[column].alias)
+            if rule is not None and rule[0] & aliases:
+                self.columns[column] = rule[1]
+                stronger = next(a for a in aliases if a in rule[0])
+                self._note(
+                    "column-role",
+                    column,
+                    repaired=self._word(rule[1]),
+                    note=f"旁边有“{stronger}”列",
+                )
+
+    def settle_texts(self, filled: Mapping[int, int]) -> None:
+        """Tell the columns of text apart: what tasks stand under, the tasks, and their details.
+
+        Where a column of the left has clearly fewer cells than the next (they are merged or left
+        blank), its texts are headings of the rows beside them.
+        """
+        texts = [c for c, name in self.columns.items() if name in _TEXTS]
+        if not texts:
+            return
+        fine = [c for c in texts if self.columns[c] != "requirement"] or texts[-1:]
+        title = next((c for c in fine if self.columns[c] == "title"), fine[0])
+        for left, right in zip(fine, fine[1:], strict=False):
+            if filled[left] <= _COARSE * filled[right] and left <= title:
+                title = right
+        roles = {c: "requirement" if c < title else "body" for c in fine}
+        roles[title] = "title"
+        for column in texts:
+            if column not in roles and column > title:
+                roles[column] = "body"
+        for column, role in roles.items():
+            if role != self.columns[column]:
+                self.columns[column] = role
+                self._note(
+                    "column-role",
+                    column,
+                    repaired=self._word(role),
+                    note=f"本列有{filled[column]}个单元格，任务列“{self._label(title)}”有{filled[title]}个",
+                )
+        coarse = [c for c, name in self.columns.items() if name == "requirement"]
+        for column in coarse[:-1]:
+            self.columns[column] = SECTION
+
+    def settle_doubled(self) -> None:
+        """Keep the first of two columns with one meaning; a person decides on the second."""
+        first: dict[str, int] = {}
+        for column, name in list(self.columns.items()):
+            if name in _REPEATABLE or name == SECTION:
+                continue
+            earlier = first.setdefault(name, column)
+            if earlier != column:
+                self.columns[column] = ""
+                self._note(
+                    "label-doubled", column, expected=self._label(earlier), note=self._word(name)
+                )

@@ -1,0 +1,278 @@
+"""Read commitments with a number (量化指标) from targets, milestones and plans."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from taskbook.canonical.commitments import Commitment, find_commitments, masked
+from taskbook.canonical.indicator_names import name_of
+from taskbook.canonical.numerals import normalised
+from taskbook.canonical.quantity_words import QuantityWords, quantity_words
+from taskbook.canonical.time_words import ALL_QUARTERS, schedule_words
+from taskbook.model.task import Basis, Comparator, Indicator, Milestone
+
+_HORIZON = re.compile(
+    r"(?P<year>(?:19|20)\d\d)\s*年(?!度)|(?P<spoken>[一二三四五六七八九十两]|\d{1,2})\s*年"
+    r"(?!度|级|代|前|来|期|制|一|行动|计划|规划|实施|发展|攻坚|整治|专项|提升|工程|改革|目标|任务|滚动|大|共|总)(?P<sum>累计)?(?P<within>内|间)?|(?P<now>年内|今年|全年|本年)"
+)
+_SPOKEN = {word: n for n, word in enumerate("零一二三四五六七八九十")} | {"两": 2}
+_QUARTER = re.compile(
+    r"(?P<half>[上下])半年|第?(?P<quarter>[一二三四])季度|前三季度|"
+    r"(?P<month>1[0-2]|[1-9])\s*月份?(?:\d{1,2}日|底|末)?(?:之前|以前|前)"
+)
+_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
+
+
+def parse_indicators(
+    text: str,
+    year: int,
+    *,
+    field: str = "title",
+    quarter: int | None = 4,
+    basis: Basis | None = None,
+    subject: str = "",
+    words: QuantityWords | None = None,
+) -> tuple[Indicator, ...]:
+    """Return the commitments with a number in a running text.
+
+    Args:
+        text: A target, the text of one milestone, or a paragraph of a plan.
+        year: Year of the sheet.
+        field: ``title``, ``schedule`` or ``body``.
+        quarter: Quarter by whose end the text is due, unless it says otherwise.
+        basis: What span the text counts, unless it says 累计 or 全年; None for the whole year.
+        subject: Name for a number that stands alone (上半年 80 宗).
+        words: Word lists, by default those of ``templates/quantities.toml``.
+    """
+    words = words or quantity_words()
+    found: list[Indicator] = []
+    name = subject
+    for commitment in find_commitments(text, year, words):
+        indicator = _build(commitment, text, year, field, quarter, basis, name, words)
+        name = indicator.name or name
+        found.append(indicator)
+    found.extend(_turns(text, year, field, quarter, basis, words))
+    return tuple(found)
+
+
+def task_indicators(
+    title: str,
+    milestones: Iterable[Milestone],
+    year: int,
+    *,
+    body: str | None = None,
+    words: QuantityWords | None = None,
+) -> tuple[Indicator, ...]:
+    """Return the indicators of one task: of its target, its body and its milestones.
+
+    A last milestone that states the year's target again is cumulative; what holds for each of
+    several quarters (每季度, 一、三季度…各) is one indicator for each.
+    """
+    words = words or quantity_words()
+    annual = list(parse_indicators(title, year, words=words))
+    if body:
+        annual.extend(parse_indicators(body, year, field="body", words=words))
+    subject = annual[0].name if annual else _matter(title, words)
+    dated: list[Indicator] = []
+    for milestone in milestones:
+        dated.extend(_of_milestone(milestone, year, subject, words))
+    return (*annual, *_restated(annual, dated))
+
+
+def _of_milestone(
+    milestone: Milestone, year: int, subject: str, words: QuantityWords
+) -> Iterator[Indicator]:
+    whole = milestone.quarters == ALL_QUARTERS
+    last = milestone.quarters[-1] if milestone.quarters else None
+    each = any(word in milestone.marker for word in schedule_words().each_quarter)
+    basis = Basis.ANNUAL if whole and not each else Basis.PERIOD
+    if milestone.marker.strip(" \t,，:：").endswith(("上半年", "前三季度")):
+        basis = Basis.CUMULATIVE
+    found = parse_indicators(
+        milestone.text,
+        year,
+        field="schedule",
+        quarter=last,
+        basis=basis,
+        subject=milestone.track or subject,
+        words=words,
+    )
+    for indicator in _under_track(found, milestone.track):
+        apart = each or (_gaps(milestone.quarters) and _distributed(indicator, milestone.text))
+        if apart and indicator.basis is Basis.PERIOD:
+            yield from (replace(indicator, quarter=quarter) for quarter in milestone.quarters)
+        else:
+            yield indicator
+
+
+def _under_track(found: Iterable[Indicator], track: str | None) -> Iterator[Indicator]:
+    """Put the track before the names, so that two tracks' figures stay apart."""
+    for indicator in found:
+        if track and indicator.name not in track and track not in indicator.name:
+            yield replace(indicator, name=f"{track}：{indicator.name}")
+        else:
+            yield indicator
+
+
+def _matter(title: str, words: QuantityWords) -> str:
+    """Return what a target without numbers is about, for milestones that are numbers alone."""
+    first = re.split(r"[，,。；;]", title.strip(), maxsplit=1)[0]
+    return re.sub(rf"^(?:{words.regex('lead_in')})+", "", first)[:30].rstrip("、")
+
+
+def _gaps(quarters: tuple[int, ...]) -> bool:
+    """Tell whether quarters lie apart (二、四季度): what is said of them is said of each."""
+    return len(quarters) > 1 and quarters[-1] - quarters[0] >= len(quarters)
+
+
+def _distributed(indicator: Indicator, text: str) -> bool:
+    return re.search(rf"(?:各|分别)\s*{indicator.value}", text) is not None
+
+
+def _restated(annual: list[Indicator], dated: list[Indicator]) -> list[Indicator]:
+    """Mark as cumulative a last quarter that gives the year's figure again."""
+    targets = {
+        normalised(i.value, i.unit) for i in annual if i.value is not None and i.quarter is not None
+    }
+    last = max((i.quarter for i in dated if i.quarter is not None), default=0)
+    return [
+        replace(i, basis=Basis.CUMULATIVE)
+        if i.basis is Basis.PERIOD
+        and i.quarter == last
+        and last > 1
+        and i.value is not None
+        and normalised(i.value, i.unit) in targets
+        else i
+        for i in dated
+    ]
+
+
+def _build(
+    commitment: Commitment,
+    text: str,
+    year: int,
+    field: str,
+    quarter: int | None,
+    basis: Basis | None,
+    subject: str,
+    words: QuantityWords,
+) -> Indicator:
+    quantity = commitment.quantity
+    sentence = masked(text[commitment.sentence : quantity.start])
+    target_year, long, summed = _horizon(sentence, year)
+    clause = text[commitment.clause[0] : quantity.start]
+    own_quarter = quarter if field == "schedule" else _own_quarter(clause, quarter)
+    if field == "schedule" and "年内" in clause and basis is Basis.PERIOD:
+        own_quarter, basis = 4, Basis.ANNUAL
+    if long or target_year != year:
+        own_quarter, own_basis = None, Basis.ANNUAL
+    elif summed:
+        own_basis = Basis.CUMULATIVE
+    else:
+        own_basis = _basis(commitment, clause, own_quarter, quarter, basis, words)
+    return Indicator(
+        name=name_of(commitment, text, words, subject),
+        comparator=commitment.comparator,
+        value=quantity.value,
+        value_max=quantity.value_max,
+        unit=quantity.unit,
+        year=target_year,
+        quarter=own_quarter,
+        basis=own_basis,
+        growth=commitment.growth,
+        text=text[slice(*commitment.clause)].strip(),
+        field=field,
+    )
+
+
+def _horizon(sentence: str, year: int) -> tuple[int, bool, bool]:
+    """Return (year of the promise, whether it spans years, whether it sums up to this year)."""
+    target, long, summed = year, False, False
+    for match in _HORIZON.finditer(sentence):
+        if match["year"]:
+            target, long, summed = int(match["year"]), False, False
+        elif match["now"]:
+            target, long, summed = year, False, False
+        elif match["sum"]:
+            summed = target == year
+        else:
+            spoken = match["spoken"]
+            years = int(spoken) if spoken.isdigit() else _SPOKEN[spoken]
+            if years < 2 or years > 20:
+                continue
+            target, long, summed = year + years - 1, True, False
+    return target, long, summed
+
+
+def _own_quarter(clause: str, quarter: int | None) -> int | None:
+    """Return the quarter that a target names itself (12月底前, 上半年), else the given one."""
+    own = quarter
+    for match in _QUARTER.finditer(clause):
+        if match["half"]:
+            own = 2 if match["half"] == "上" else 4
+        elif match["quarter"]:
+            own = _QUARTERS[match["quarter"]]
+        elif match["month"]:
+            own = (int(match["month"]) + 2) // 3
+        else:
+            own = 3
+    return own
+
+
+def _basis(
+    commitment: Commitment,
+    clause: str,
+    own: int | None,
+    given_quarter: int | None,
+    given: Basis | None,
+    words: QuantityWords,
+) -> Basis:
+    if any(word in clause for word in words.words["cumulative"]):
+        return Basis.CUMULATIVE
+    if given is None or given is Basis.ANNUAL:
+        return Basis.ANNUAL if own in (given_quarter, 4) else Basis.CUMULATIVE
+    if own == 4 and any(word in clause for word in words.words["annual"]):
+        return Basis.ANNUAL
+    if commitment.growth or given is Basis.CUMULATIVE:
+        return given
+    if commitment.quantity.kind == "share" or _is_level(commitment, clause, words):
+        return Basis.CUMULATIVE
+    return given
+
+
+def _is_level(commitment: Commitment, clause: str, words: QuantityWords) -> bool:
+    """Tell whether the number is a level reached (扩容至300席), not an amount of the span."""
+    tail = re.search(r"([^，,]{0,8})$", clause.rstrip())
+    near = tail[1] if tail else ""
+    return any(near.endswith(word) for word in words.words["level"]) and (
+        commitment.quantity.kind != "time"
+    )
+
+
+def _turns(
+    text: str,
+    year: int,
+    field: str,
+    quarter: int | None,
+    basis: Basis | None,
+    words: QuantityWords,
+) -> Iterator[Indicator]:
+    """Yield the turns that a text promises (规上工业增加值转负为正)."""
+    for match in re.finditer(words.regex("turns"), masked(text)):
+        start = max(text.rfind(mark, 0, match.start()) for mark in "，,。；;、\n") + 1
+        name = re.sub(rf"^(?:{words.regex('lead_in')})+", "", text[start : match.start()]).strip()
+        yield Indicator(
+            name=re.sub(r"(?:增速|增长|增幅)?(?:由|实现)?$", "", name) or name,
+            comparator=Comparator.TURN,
+            value=None,
+            value_max=None,
+            unit="",
+            year=year,
+            quarter=quarter,
+            basis=basis or Basis.ANNUAL,
+            growth=True,
+            text=text[start : match.end()].strip(),
+            field=field,
+        )

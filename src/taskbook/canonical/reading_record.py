@@ -1,0 +1,122 @@
+"""判读记录.xlsx: every repair and every doubt, what needs a person first."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from taskbook.files import FIXED_MOMENT, write_bytes
+from taskbook.problems.problem import Problem
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
+_COLUMNS = (
+    ("序号", 6),
+    ("分级", 7),
+    ("种类", 16),
+    ("任务编号", 14),
+    ("位置", 34),
+    ("说明", 70),
+    ("原文", 44),
+    ("改为", 30),
+    ("请这样处理", 40),
+)
+_FONT = {"font_name": "宋体", "font_size": 10, "valign": "top", "text_wrap": True, "border": 1}
+_LONGEST = 32_000
+
+
+def write_reading_record(problems: Sequence[Problem], path: Path) -> None:
+    """Write the record: a summary, 需要核实 (a column to tick off), and 修复与提示.
+
+    Raises:
+        OutputError: The file cannot be written.
+    """
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    workbook = xlsxwriter.Workbook(buffer, options)
+    workbook.set_properties({"title": "判读记录", "author": "taskbook", "created": FIXED_MOMENT})
+    styles = {
+        "head": workbook.add_format(
+            _FONT | {"bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF"}
+        ),
+        "cell": workbook.add_format(_FONT),
+        "ask": workbook.add_format(_FONT | {"bg_color": "#FFF8E1"}),
+    }
+    urgent = [problem for problem in problems if problem.grade.needs_person]
+    others = [problem for problem in problems if not problem.grade.needs_person]
+    _summary(workbook, problems, styles)
+    _listing(workbook, "需要核实", urgent, styles, extra="核实结果")
+    _listing(workbook, "修复与提示", others, styles)
+    workbook.close()
+    write_bytes(path, buffer.getvalue())
+
+
+def _summary(workbook: Workbook, problems: Iterable[Problem], styles: dict[str, Any]) -> None:
+    sheet = workbook.add_worksheet("概要")
+    rows = [("分级", "种类", "代码", "处数", "请这样处理")]
+    counts = Counter(problem.code for problem in problems)
+    rules = {problem.code: problem.rule for problem in problems}
+    order = ["强制", "核实", "提示"]
+    for code in sorted(counts, key=lambda key: (order.index(rules[key].grade), -counts[key], key)):
+        rule = rules[code]
+        rows.append((str(rule.grade), rule.title, code, str(counts[code]), rule.cure))
+    for col_idx, width in enumerate((8, 24, 26, 8, 70)):
+        sheet.set_column(col_idx, col_idx, width)
+    for row_idx, row in enumerate(rows):
+        for col_idx, text in enumerate(row):
+            style = styles["head" if row_idx == 0 else "cell"]
+            if row_idx and col_idx == 3:
+                sheet.write_number(row_idx, col_idx, int(text), style)
+            else:
+                sheet.write_string(row_idx, col_idx, text, style)
+    sheet.freeze_panes(1, 0)
+
+
+def _listing(
+    workbook: Workbook,
+    name: str,
+    problems: Sequence[Problem],
+    styles: dict[str, Any],
+    extra: str = "",
+) -> None:
+    sheet = workbook.add_worksheet(name)
+    columns = (*_COLUMNS, (extra, 24)) if extra else _COLUMNS
+    for col_idx, (label, width) in enumerate(columns):
+        sheet.set_column(col_idx, col_idx, width)
+        sheet.write_string(0, col_idx, label, styles["head"])
+    for row_idx, problem in enumerate(problems, start=1):
+        sheet.write_number(row_idx, 0, row_idx, styles["cell"])
+        for col_idx, text in enumerate(_row(problem), start=1):
+            sheet.write_string(row_idx, col_idx, _fitting(text), styles["cell"])
+        if extra:
+            sheet.write_blank(row_idx, len(columns) - 1, None, styles["ask"])
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(len(problems), 1), len(columns) - 1)
+    sheet.set_landscape()
+    sheet.set_paper(8)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+
+
+def _fitting(text: str) -> str:
+    """Return a text that a cell can hold; one that is longer says that it goes on in the source."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}……（过长，全文见来源位置）"
+
+
+def _row(problem: Problem) -> tuple[str, ...]:
+    return (
+        str(problem.grade),
+        problem.rule.title,
+        problem.subject,
+        str(problem.location),
+        problem.message,
+        problem.found,
+        problem.repaired or "",
+        problem.cure,
+    )

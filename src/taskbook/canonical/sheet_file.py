@@ -1,0 +1,318 @@
+"""任务总表.xlsx: write the task sheet so that people can edit it, and load it back exactly."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from taskbook.canonical.sheet_layout import (
+    LAYOUTS,
+    LIST_GLUE,
+    NAMES_GLUE,
+    TASKS,
+    WORDS,
+    SheetColumn,
+    SheetLayout,
+)
+from taskbook.canonical.sheet_rows import Row, flatten, shown_units, unflatten
+from taskbook.errors import SourceError
+from taskbook.files import FIXED_MOMENT, read_bytes, replacing
+from taskbook.model.location import Location
+from taskbook.model.task import SCHEMA_VERSION, TaskSheet
+from taskbook.problems.problem import Problem, Report
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+LONGEST_CELL = 32_767
+_SHOWN_UNITS = ("牵头单位", "责任人", "直接责任人", "协助单位")
+_FONT = {"font_name": "宋体", "font_size": 10, "valign": "top", "text_wrap": True, "border": 1}
+_MOST_FAULTS_SHOWN = 10
+_GLUES = {"list": LIST_GLUE, "names": NAMES_GLUE}
+
+
+def write_task_sheet(sheet: TaskSheet, path: Path) -> None:
+    """Write ``sheet`` to ``path`` in one step; the same sheet gives the same bytes.
+
+    Raises:
+        OutputError: The file cannot be written.
+        SourceError: A text is longer than a cell can hold.
+    """
+    with replacing(path) as temporary:
+        temporary.write_bytes(render_task_sheet(sheet))
+
+
+def render_task_sheet(sheet: TaskSheet) -> bytes:
+    """Return the workbook as bytes."""
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    workbook = xlsxwriter.Workbook(buffer, options)
+    workbook.set_properties({"title": "任务总表", "author": "taskbook", "created": FIXED_MOMENT})
+    tables = flatten(sheet)
+    formats = _formats(workbook)
+    for layout in LAYOUTS:
+        _write_sheet(workbook, layout, tables[layout.name], formats)
+    workbook.get_worksheet_by_name(TASKS.name).activate()
+    workbook.close()
+    return buffer.getvalue()
+
+
+def _formats(workbook: Workbook) -> dict[str, Any]:
+    grey = {"bg_color": "#EDEDED"}
+    head = {"bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "valign": "vcenter"}
+    return {
+        "head": workbook.add_format(_FONT | head),
+        "cell": workbook.add_format(_FONT | {"num_format": "General"}),
+        "date": workbook.add_format(_FONT | {"num_format": "yyyy-mm-dd"}),
+        "shown": workbook.add_format(_FONT | grey),
+    }
+
+
+def _write_sheet(
+    workbook: Workbook, layout: SheetLayout, rows: Sequence[Row], formats: Mapping[str, Any]
+) -> None:
+    sheet = workbook.add_worksheet(layout.name)
+    for col_idx, column in enumerate(layout.columns):
+        sheet.set_column(col_idx, col_idx, column.width)
+        sheet.write_string(0, col_idx, column.label, formats["head"])
+    for row_idx, row in enumerate(rows, start=1):
+        for col_idx, (column, value) in enumerate(zip(layout.columns, row, strict=True)):
+            _write_cell(sheet, row_idx, col_idx, column, value, formats)
+    sheet.freeze_panes(1, 1 if layout is not TASKS else 2)
+    sheet.autofilter(0, 0, max(len(rows), 1), len(layout.columns) - 1)
+    sheet.ignore_errors({"number_stored_as_text": f"A1:{'Z'}{len(rows) + 1}"})
+    sheet.set_landscape()
+    sheet.set_paper(8)
+    sheet.repeat_rows(0)
+    sheet.fit_to_pages(1, 0)
+    if layout.hidden:
+        sheet.hide()
+
+
+def _write_cell(
+    sheet: Worksheet,
+    row_idx: int,
+    col_idx: int,
+    column: SheetColumn,
+    value: Any,
+    formats: Mapping[str, Any],
+) -> None:
+    style = formats["shown" if column.kind == "shown" else "cell"]
+    text = _cell_text(column, value)
+    if text is None:
+        sheet.write_blank(row_idx, col_idx, None, style)
+    elif isinstance(text, dt.date):
+        sheet.write_datetime(row_idx, col_idx, dt.datetime(*text.timetuple()[:3]), formats["date"])
+    elif isinstance(text, int | float):
+        sheet.write_number(row_idx, col_idx, text, style)
+    elif len(text) > LONGEST_CELL:
+        raise SourceError(
+            f"“{column.label}”有一格共{len(text)}字，超过 Excel 单元格上限 {LONGEST_CELL} 字："
+            f"“{text[:30]}…”。",
+            "请把原文的这一格拆成几格后重试。",
+        )
+    else:
+        sheet.write_string(row_idx, col_idx, text, style)
+
+
+def _cell_text(column: SheetColumn, value: Any) -> str | int | float | dt.date | None:
+    """Return what is written for a value: a blank for None, an empty text or an empty list."""
+    if value is None or value == "" or value == ():
+        return None
+    kind = column.kind
+    if kind == "bool":
+        return "是" if value else "否"
+    if kind in _GLUES:
+        return _GLUES[kind].join(value)
+    if kind.startswith("word:"):
+        return WORDS[kind.removeprefix("word:")][str(value)]
+    if kind.startswith("decimal"):
+        number = float(value)
+        return number if Decimal(repr(number)) == value else str(value)
+    if kind.startswith(("int", "date")):
+        return value  # type: ignore[no-any-return]
+    return str(value)
+
+
+def read_task_sheet(path: Path) -> tuple[TaskSheet, Report]:
+    """Return the task sheet in ``path`` and what a person should know about their edits.
+
+    Raises:
+        SourceError: It is not a task sheet, is of a newer version, or has cells that cannot be
+            read; the message lists them by cell.
+    """
+    content = read_bytes(path)
+    raw = _raw_tables(content, path.name)
+    faults: list[str] = []
+    tables: dict[str, list[list[Any]]] = {}
+    for layout in LAYOUTS:
+        tables[layout.name] = _typed_rows(layout, raw[layout.name], path.name, faults)
+    _check_version(raw, path.name)
+    faults += _dangling_rows(tables, path.name)
+    if faults:
+        shown = "\n".join(faults[:_MOST_FAULTS_SHOWN])
+        more = f"\n……共{len(faults)}处。" if len(faults) > _MOST_FAULTS_SHOWN else ""
+        raise SourceError(
+            f"任务总表“{path.name}”有 {len(faults)} 处无法读取：\n{shown}{more}",
+            "请在 Excel 或 WPS 中改正这些单元格并保存后重试。",
+        )
+    sheet = unflatten(tables)
+    return sheet, _check_shown(sheet, tables[TASKS.name], path.name)
+
+
+def _raw_tables(content: bytes, name: str) -> dict[str, list[list[Any]]]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        missing = [x.name for x in LAYOUTS if x.name not in workbook.sheet_names]
+        if missing:
+            raise SourceError(
+                f"“{name}”不是任务总表：缺少工作表{'、'.join(missing)}。",
+                "请用 taskbook read 生成任务总表，或恢复被删除、改名的工作表。",
+            )
+        return {
+            x.name: workbook.get_sheet_by_name(x.name).to_python(skip_empty_area=False)
+            for x in LAYOUTS
+        }
+    except (CalamineError, OSError, ValueError) as error:
+        raise SourceError(
+            f"“{name}”不是可以打开的 Excel 工作簿。", "请确认文件是 .xlsx 格式且没有损坏。"
+        ) from error
+
+
+def _check_version(raw: Mapping[str, list[list[Any]]], name: str) -> None:
+    version = next((str(row[1]) for row in raw["说明"] if row[0] == "格式版本"), "")
+    if version.split(".")[0] != str(SCHEMA_VERSION):
+        raise SourceError(
+            f"任务总表“{name}”的格式版本是“{version}”，本软件支持 {SCHEMA_VERSION}。",
+            "请升级 taskbook，或用本版本重新生成任务总表。",
+        )
+
+
+def _typed_rows(
+    layout: SheetLayout, raw: Sequence[Sequence[Any]], name: str, faults: list[str]
+) -> list[list[Any]]:
+    labels = [str(cell).strip() for cell in raw[0]] if raw else []
+    missing = [column.label for column in layout.columns if column.label not in labels]
+    if missing:
+        faults.append(f"[{layout.name}!第1行] 缺少列：{'、'.join(missing)}")
+        return []
+    positions = [labels.index(column.label) for column in layout.columns]
+    rows = []
+    for number, cells in enumerate(raw[1:], start=2):
+        if all(cell in ("", None) for cell in cells):
+            continue
+        row = []
+        for column, position in zip(layout.columns, positions, strict=True):
+            cell = cells[position] if position < len(cells) else ""
+            try:
+                row.append(parse_cell(column.kind, cell))
+            except (ValueError, InvalidOperation, KeyError) as error:
+                place = Location(name, layout.name, number, position + 1)
+                faults.append(f"{place} “{column.label}”为“{cell}”，应为{_expected(column, error)}")
+                row.append(None)
+        rows.append(row)
+    return rows
+
+
+def _expected(column: SheetColumn, error: Exception) -> str:
+    if column.kind.startswith("word:"):
+        return "、".join(WORDS[column.kind.removeprefix("word:")].values()) + "之一"
+    kinds = {"int": "整数", "date": "日期", "decimal": "数字", "bool": "是或否", "text": "文字"}
+    return kinds.get(column.kind.rstrip("?"), str(error))
+
+
+def parse_cell(kind: str, cell: Any) -> Any:
+    """Return the value of a cell of the given kind (see ``sheet_layout``).
+
+    Raises:
+        ValueError, InvalidOperation, KeyError: The cell does not hold such a value.
+    """
+    blank = cell is None or cell == ""
+    if kind in _GLUES:
+        parts = () if blank else _as_text(cell).split(_GLUES[kind])
+        return tuple(part for part in parts if part)
+    if kind in ("text", "shown"):
+        return "" if blank else _as_text(cell)
+    if kind.endswith("?") and blank:
+        return None
+    if kind == "text?":
+        return _as_text(cell)
+    if kind.startswith("int"):
+        number = float(cell)
+        if not number.is_integer():
+            raise ValueError(cell)
+        return int(number)
+    if kind.startswith("decimal"):
+        return Decimal(repr(cell)) if isinstance(cell, float) else Decimal(str(cell))
+    if kind.startswith("date"):
+        if isinstance(cell, dt.datetime):
+            return cell.date()
+        return cell if isinstance(cell, dt.date) else dt.date.fromisoformat(str(cell).strip())
+    if kind == "bool":
+        return {"是": True, "否": False}[str(cell).strip()]
+    words = WORDS[kind.removeprefix("word:")]
+    return {word: key for key, word in words.items()}[str(cell).strip()]
+
+
+def _as_text(cell: Any) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
+
+
+def _dangling_rows(tables: Mapping[str, list[list[Any]]], name: str) -> list[str]:
+    """Return a fault for every detail row whose task does not exist, and for doubled ids."""
+    faults = []
+    ids = [row[0] for row in tables[TASKS.name]]
+    known = set(ids)
+    if len(known) < len(ids):
+        doubled = sorted({str(key) for key in ids if ids.count(key) > 1})
+        faults.append(f"{name} [任务] 编号重复：{'、'.join(doubled)}")
+    for sheet_name in ("单位分工", "节点", "量化指标", "关联"):
+        for number, row in enumerate(tables[sheet_name], start=2):
+            if row[0] not in known:
+                place = Location(name, sheet_name, number, 1)
+                faults.append(f"{place} 任务编号“{row[0]}”在“任务”表中不存在")
+    requirements = {row[0] for row in tables["总体要求"]} | {None}
+    for number, row in enumerate(tables[TASKS.name], start=2):
+        if row[5] not in requirements:
+            place = Location(name, TASKS.name, number, 6)
+            faults.append(f"{place} 总体要求编号“{row[5]}”在“总体要求”表中不存在")
+    return faults
+
+
+def _check_shown(sheet: TaskSheet, rows: Iterable[Sequence[Any]], name: str) -> Report:
+    """Report grey cells that were edited: their truth is 单位分工, so the edit would be lost."""
+    report = Report()
+    labels = [column.label for column in TASKS.columns]
+    first = labels.index(_SHOWN_UNITS[0])
+    for number, (task, row) in enumerate(zip(sheet.tasks, rows, strict=True), start=2):
+        shown = row[first : first + len(_SHOWN_UNITS)]
+        for offset, (now, due) in enumerate(zip(shown, shown_units(task), strict=True)):
+            if _plain(now) != _plain(due):
+                report.add(
+                    Problem(
+                        "sheet-shown-edited",
+                        Location(
+                            name, TASKS.name, number, first + offset + 1, labels[first + offset]
+                        ),
+                        found=now,
+                        expected=due,
+                        subject=task.id,
+                    )
+                )
+    return report
+
+
+def _plain(text: str) -> str:
+    return "".join(itertools.chain.from_iterable(text.split()))

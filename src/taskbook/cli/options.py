@@ -1,0 +1,64 @@
+"""Options and arguments that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from taskbook.model.period import Period
+from taskbook.workspace import Workspace
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Global:
+    """What was said before the command.
+
+    Attributes:
+        start: Folder from which the workspace is looked for.
+        quiet: Show errors and results only.
+    """
+
+    start: Path
+    quiet: bool
+
+    def workspace(self) -> Workspace:
+        """Return the workspace. Raises UsageError if there is none."""
+        return Workspace.find(self.start)
+
+
+pass_global = click.make_pass_decorator(Global)
+
+
+class PeriodType(click.ParamType[Period]):
+    """A quarter on the command line; a wrong one gives our own message."""
+
+    name = "季度"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Period:
+        return value if isinstance(value, Period) else Period.parse(str(value))
+
+
+def period_argument(function: F) -> F:
+    """Add the PERIOD argument (``2021Q1``)."""
+    return click.argument("period", metavar="季度", type=PeriodType())(function)
+
+
+def json_option(function: F) -> F:
+    """Add ``--json``."""
+    words = "结果以 JSON 输出到标准输出。"
+    return click.option("--json", "as_json", is_flag=True, help=words)(function)
+
+
+def paths_argument(name: str, label: str, *, required: bool = False) -> Callable[[F], F]:
+    """Add an argument that takes any number of paths; existence is checked where they are read."""
+    return click.argument(
+        name, metavar=label, nargs=-1, required=required, type=click.Path(path_type=Path)
+    )

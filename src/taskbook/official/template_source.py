@@ -1,0 +1,227 @@
+"""From a template's docx to the text that Jinja compiles, and the parts that stay as they are."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass, fields
+from typing import Any
+
+from taskbook.official import parts as pt
+from taskbook.official import styles as st
+from taskbook.official.fonts import Fonts, Layout
+from taskbook.official.geometry import escape
+from taskbook.official.template_errors import TAG, TemplateReport
+
+_LIMIT = 30_000_000  # bytes of one part, unpacked
+_W = f"{{{pt.W}}}"
+_BREAKS = {st.TITLE, st.ATTACHMENT_TITLE}
+_OWN = "word/tb{}.xml"
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateSource:
+    """A template, ready to compile.
+
+    Attributes:
+        text: ``word/document.xml`` with Jinja's tags, one paragraph a line.
+        parts: The other parts.
+        ids: Style name to style id.
+        paragraphs: Texts of the paragraphs as the clerk wrote them.
+    """
+
+    text: str
+    parts: dict[str, bytes]
+    ids: dict[str, str]
+    paragraphs: tuple[str, ...]
+
+
+def prepare(content: bytes, layout: Layout, report: TemplateReport) -> TemplateSource:
+    """Return the source of a template.
+
+    Raises:
+        ConfigError: It is not a docx, lacks a style, or a tag is not closed in its paragraph.
+    """
+    from lxml import etree
+
+    parts = _unzipped(content, report)
+    try:
+        root = etree.fromstring(parts["word/document.xml"], _parser())
+        ids = _style_ids(etree.fromstring(parts["word/styles.xml"], _parser()))
+    except (KeyError, etree.XMLSyntaxError) as error:
+        raise report.damaged() from error
+    report.check_styles(ids)
+    for name, data in parts.items():
+        if name.startswith(("word/header", "word/footer")) and TAG.search(
+            re.sub("<[^>]+>", "", data.decode("utf-8", "replace"))
+        ):
+            raise report.tag_in_margin()
+    texts = tuple("".join(p.itertext(f"{_W}t")) for p in root.iter(f"{_W}p"))
+    report.check_pairs(texts)
+    sources = _own_paragraphs(root, {ids[name]: name for name in ids})
+    _set_sections(root, parts, layout, ids)
+    _impose_fonts(parts, layout.fonts)
+    xml = etree.tostring(root, encoding="unicode")
+    return TemplateSource(_jinja_text(xml, sources), parts, ids, texts)
+
+
+def _parser() -> Any:
+    from lxml import etree
+
+    return etree.XMLParser(resolve_entities=False, no_network=True)
+
+
+def _unzipped(content: bytes, report: TemplateReport) -> dict[str, bytes]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if any(info.file_size > _LIMIT for info in archive.infolist()):
+                raise report.damaged()
+            return {
+                info.filename: archive.read(info)
+                for info in archive.infolist()
+                if not info.is_dir()
+            }
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
+        raise report.damaged() from error
+
+
+def _style_ids(styles: Any) -> dict[str, str]:
+    """Return style name to id; Word may have given the styles ids of its own."""
+    found: dict[str, str] = {}
+    for style in styles.iterfind(f"{_W}style"):
+        name = style.find(f"{_W}name")
+        if name is not None:
+            found.setdefault(name.get(f"{_W}val", ""), style.get(f"{_W}styleId", ""))
+    return found
+
+
+def _style_of(paragraph: Any) -> str:
+    style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+    return "" if style is None else str(style.get(f"{_W}val"))
+
+
+def _own_paragraphs(root: Any, names: dict[str, str]) -> list[str]:
+    """Replace paragraphs that are set by the writer with placeholders; return their sources."""
+    sources: list[str] = []
+    for paragraph in list(root.iter(f"{_W}p")):
+        name = names.get(_style_of(paragraph), "")
+        text = _text_with_breaks(paragraph)
+        if name in _BREAKS and text.strip():
+            body = _escaped_outside_tags(text)
+            source = f'{{% filter _title("{name}") %}}{body}{{% endfilter %}}'
+        elif name == st.ATTACHMENT_LABEL and text.strip():
+            source = "{{ _label() }}"
+        else:
+            continue
+        _hold(paragraph, f"\ue001{len(sources)}\ue001")
+        sources.append(source)
+    return sources
+
+
+def _hold(paragraph: Any, words: str) -> None:
+    """Leave only ``words`` (and a section's end) in the paragraph."""
+    from lxml import etree
+
+    section = paragraph.find(f"{_W}pPr/{_W}sectPr")
+    for child in list(paragraph):
+        paragraph.remove(child)
+    if section is not None:
+        etree.SubElement(paragraph, f"{_W}pPr").append(section)
+    text = etree.SubElement(etree.SubElement(paragraph, f"{_W}r"), f"{_W}t")
+    text.text = words
+
+
+def _text_with_breaks(paragraph: Any) -> str:
+    return "".join(
+        "\n" if node.tag == f"{_W}br" else node.text or ""
+        for node in paragraph.iter(f"{_W}t", f"{_W}br")
+    )
+
+
+def _escaped_outside_tags(text: str) -> str:
+    pieces = TAG.split(text)
+    tags = [match[0] for match in TAG.finditer(text)]
+    woven = [escape(pieces[0])]
+    for tag, piece in zip(tags, pieces[1:], strict=True):
+        woven += [tag, escape(piece)]
+    return "".join(woven)
+
+
+def _set_sections(root: Any, parts: dict[str, bytes], layout: Layout, ids: dict[str, str]) -> None:
+    """Tell Jinja where sections turn; add the watermark and the strict page numbers."""
+    from lxml import etree
+
+    body = root.find(f"{_W}body")
+    strict = layout.landscape_page_number == "strict"
+    start = body[0]
+    for child in list(body):
+        section = child if child.tag == f"{_W}sectPr" else child.find(f"{_W}pPr/{_W}sectPr")
+        if section is None:
+            continue
+        size = section.find(f"{_W}pgSz")
+        turned = size is not None and size.get(f"{_W}orient") == "landscape"
+        marker = etree.Element(f"{_W}p")
+        _hold(marker, f"{{{{p _section({str(turned).lower()}) }}}}")
+        start.addprevious(marker)
+        if turned and strict:
+            _refer(section, "footer", pt.STRICT_ODD, pt.STRICT_EVEN)
+        if layout.watermark:
+            _refer(section, "header", pt.HEADER, pt.HEADER)
+        start = child.getnext()
+    added: list[tuple[str, str, str]] = []
+    if strict:
+        added += [
+            (pt.STRICT_ODD, "footer", pt.strict_footer(True, ids)),
+            (pt.STRICT_EVEN, "footer", pt.strict_footer(False, ids)),
+        ]
+    if layout.watermark:
+        added.append((pt.HEADER, "header", pt.header(layout.watermark, ids)))
+    for key, kind, text in added:
+        pt.add_part(parts, key, kind, _OWN.format(key), text)
+
+
+def _refer(section: Any, kind: str, odd: str, even: str) -> None:
+    """Make a section use our own header or footer parts."""
+    from lxml import etree
+
+    tag = f"{_W}{kind}Reference"
+    for old in section.findall(tag):
+        section.remove(old)
+    for place, (when, key) in enumerate((("default", odd), ("even", even))):
+        reference = etree.Element(tag)
+        reference.set(f"{_W}type", when)
+        reference.set(f"{{{pt.R}}}id", key)
+        section.insert(place, reference)
+
+
+def _impose_fonts(parts: dict[str, bytes], fonts: Fonts) -> None:
+    """Write the workspace's fonts over the default ones in the template's styles."""
+    text = parts["word/styles.xml"].decode()
+    default = Fonts()
+    for one in fields(Fonts):
+        old, new = getattr(default, one.name), getattr(fonts, one.name)
+        if old != new:
+            text = text.replace(f'"{escape(old)}"', f'"{escape(new)}"')
+    parts["word/styles.xml"] = text.encode()
+
+
+def _jinja_text(xml: str, sources: list[str]) -> str:
+    """Return the text for Jinja: docxtpl puts together tags that Word has split over runs."""
+    from docxtpl import DocxTemplate
+
+    text: str = DocxTemplate(io.BytesIO()).patch_xml(xml)
+    for index, source in enumerate(sources):
+        mark = f"\ue001{index}\ue001"
+        text = _replace_paragraph(text, mark, source)
+    return text.replace("</w:p>", "</w:p>\n")
+
+
+def _replace_paragraph(text: str, mark: str, source: str) -> str:
+    """Put ``source`` in place of the paragraph that holds ``mark``; keep a section's end."""
+    at = text.index(mark)
+    start = max(text.rfind("<w:p>", 0, at), text.rfind("<w:p ", 0, at))
+    end = text.index("</w:p>", at) + len("</w:p>")
+    section = re.search(r"<w:sectPr.*?</w:sectPr>", text[start:end], re.DOTALL)
+    after = f"<w:p><w:pPr>{section[0]}</w:pPr></w:p>" if section else ""
+    return text[:start] + source + after + text[end:]

@@ -1,0 +1,122 @@
+"""Which numbers of a matter are asked this quarter, and how a target is worded."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from taskbook.model.period import Period
+from taskbook.model.task import Basis, Comparator, Indicator, Task
+
+_SIGNS = {
+    Comparator.AT_LEAST: "≥",
+    Comparator.MORE_THAN: "＞",
+    Comparator.AT_MOST: "≤",
+    Comparator.LESS_THAN: "＜",
+    Comparator.ABOUT: "约",
+    Comparator.EQUAL: "",
+}
+_BASIS = {Basis.CUMULATIVE: "累计", Basis.PERIOD: "当季", Basis.ANNUAL: "全年"}
+_LAST_QUARTER = 4
+
+_Member = tuple[Task, int, Indicator]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One quantity that a unit is asked for.
+
+    Attributes:
+        task: The task that it stands on.
+        number: 0-based index of ``indicator`` in the task.
+        indicator: The indicator whose key the answer gets.
+        quarterly: The target due this quarter, or None.
+        annual: The target due by the year's end, or None.
+        same: Keys of further indicators that are this same quantity.
+    """
+
+    task: Task
+    number: int
+    indicator: Indicator
+    quarterly: Indicator | None
+    annual: Indicator | None
+    same: tuple[str, ...]
+
+
+def asked_indicators(tasks: Iterable[Task], period: Period) -> list[Asked]:
+    """Return the quantities to ask of one matter: those due this quarter and by the year's end.
+
+    The quarter's target and the year's target for one quantity (equal name, unit and basis) are
+    one row: the unit has one figure to report, compared with both.
+    """
+    found: dict[tuple[str, str, bool, bool], list[_Member]] = {}
+    for task in tasks:
+        for number, indicator in enumerate(task.indicators):
+            if _due(indicator, period):
+                found.setdefault(_quantity(indicator), []).append((task, number, indicator))
+    return [asked for members in found.values() for asked in _rows_of(members, period.quarter)]
+
+
+def target_text(indicator: Indicator) -> str:
+    """Return a target in a few characters: ``≥1200``, ``2～3``, or its words for a turn.
+
+    The unit has a column of its own; ``增长`` marks a rate of change.
+    """
+    growth = "增长" if indicator.growth else ""
+    if indicator.value is None or indicator.comparator is Comparator.TURN:
+        return indicator.text
+    if indicator.comparator is Comparator.RANGE and indicator.value_max is not None:
+        return f"{growth}{_plain(indicator.value)}～{_plain(indicator.value_max)}"
+    return f"{growth}{_SIGNS.get(indicator.comparator, '')}{_plain(indicator.value)}"
+
+
+def basis_word(indicator: Indicator) -> str:
+    """Return the span that the figure counts, in a word."""
+    return _BASIS[indicator.basis]
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value:f}"
+
+
+def _due(indicator: Indicator, period: Period) -> bool:
+    if indicator.year > period.year or indicator.quarter is None:
+        return False
+    if indicator.quarter == period.quarter:
+        return True
+    return indicator.quarter == _LAST_QUARTER and indicator.basis is not Basis.PERIOD
+
+
+def _quantity(indicator: Indicator) -> tuple[str, str, bool, bool]:
+    name = unicodedata.normalize("NFKC", indicator.name or indicator.text)
+    of_quarter = indicator.basis is Basis.PERIOD
+    return "".join(name.split()), indicator.unit, indicator.growth, of_quarter
+
+
+def _rows_of(members: list[_Member], quarter: int) -> list[Asked]:
+    """Return one row for a quantity, or a row for each target where they contradict each other."""
+    alike: dict[tuple[object, ...], list[_Member]] = {}
+    for member in members:
+        i = member[2]
+        alike.setdefault((i.quarter, i.comparator, i.value, i.value_max), []).append(member)
+    targets = [same[0][2].quarter for same in alike.values()]
+    if any(targets.count(q) > 1 for q in targets):
+        return [_join(same, quarter) for same in alike.values()]
+    return [_join(members, quarter)]
+
+
+def _join(members: list[_Member], quarter: int) -> Asked:
+    due_now = [member for member in members if member[2].quarter == quarter]
+    by_end = [member for member in members if member[2].quarter == _LAST_QUARTER]
+    task, number, indicator = (due_now or by_end)[0]
+    of_quarter = indicator.basis is Basis.PERIOD
+    quarterly = due_now[0][2] if due_now and (quarter != _LAST_QUARTER or of_quarter) else None
+    annual = by_end[0][2] if by_end and not of_quarter else None
+    same = tuple(
+        f"{other.id}#{position + 1}"
+        for other, position, _ in members
+        if (other.id, position) != (task.id, number)
+    )
+    return Asked(task, number, indicator, quarterly, annual, same)

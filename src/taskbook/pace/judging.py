@@ -1,0 +1,292 @@
+"""Judge a task: what the unit reports, what the figures say, what the office has confirmed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from taskbook.model.period import Period
+from taskbook.model.progress import Answer, CellRef, Decision
+from taskbook.model.task import Task
+from taskbook.pace.dictionary import Group, Role, StatusDictionary, StatusWord
+from taskbook.pace.indicators import Case, Finding, Scene, judge_indicator
+from taskbook.pace.rules import PaceRule, PaceRules
+from taskbook.pace.wording import plain
+
+_PASSES = ("不适用", "并入他项")
+_NODE_CHARACTERS = 60
+_JUDGED = (Role.DONE, Role.BAND, Role.IDLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Three statuses of one task, side by side, and why.
+
+    Attributes:
+        task_id: The task.
+        reported: 自报, or None when nothing usable was reported.
+        reported_text: The word that the unit wrote.
+        computed: 核算.
+        confirmed: 核定, or None while nobody has decided.
+        status: The one that counts: confirmed if there is one, else by the order of precedence.
+        rule: Name of the rule that decided ``computed``.
+        title: The rule's title.
+        sentence: Why, in one sentence, with the figures used.
+        figures: What each indicator says.
+        doubts: What a person should look at, one sentence each.
+        unit: The lead unit whose word was taken, or an empty string.
+        decision: The decision behind ``confirmed``.
+        sources: The cells used.
+    """
+
+    task_id: str
+    reported: StatusWord | None
+    reported_text: str
+    computed: StatusWord
+    confirmed: StatusWord | None
+    status: StatusWord
+    rule: str
+    title: str
+    sentence: str
+    figures: tuple[Finding, ...] = ()
+    doubts: tuple[str, ...] = ()
+    unit: str = ""
+    decision: Decision | None = None
+    sources: tuple[CellRef, ...] = ()
+
+    @property
+    def disputed(self) -> bool:
+        """True where reported, computed and confirmed are not all the same."""
+        words = {w.key for w in (self.reported, self.computed, self.confirmed) if w is not None}
+        return len(words) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the lead units say of a task."""
+
+    unit: str
+    text: str
+    word: StatusWord | None
+    progress: str
+    passed: bool
+    doubts: tuple[str, ...]
+    sources: tuple[CellRef, ...]
+
+
+def judge(
+    task: Task,
+    answers: Sequence[Answer],
+    period: Period,
+    *,
+    dictionary: StatusDictionary,
+    rules: PaceRules,
+    decision: Decision | None = None,
+    asked: bool = True,
+    through: dt.date | None = None,
+) -> Verdict:
+    """Return the verdict on ``task`` in ``period``.
+
+    Args:
+        task: The task.
+        answers: The accepted answers on it, of all units.
+        period: The quarter.
+        dictionary: The city's statuses.
+        rules: The pace rules.
+        decision: The office's last decision on its status, if any.
+        asked: False when no lead unit had to answer for it this quarter (本季度无节点).
+        through: Cut-off day when it is not the quarter's end.
+    """
+    scene = Scene(period, dictionary, rules, through)
+    told = _listen(task, answers, dictionary)
+    figures, figure_doubts = _judge_figures(task, answers, scene)
+    computed, rule, sentence = _compute(task, told, figures, scene, asked)
+    confirmed, decision_doubts = _confirmed(decision, dictionary)
+    return Verdict(
+        task_id=task.id,
+        reported=told.word,
+        reported_text=told.text,
+        computed=computed,
+        confirmed=confirmed,
+        status=confirmed or _weigh(computed, told.word, rules.precedence),
+        rule=rule.name,
+        title=rule.title,
+        sentence=sentence,
+        figures=figures,
+        doubts=(*told.doubts, *figure_doubts, *decision_doubts),
+        unit=told.unit,
+        decision=decision if confirmed else None,
+        sources=(*told.sources, *(ref for found in figures for ref in found.sources)),
+    )
+
+
+def lead_answers(task: Task, answers: Sequence[Answer]) -> list[Answer]:
+    """Return the answers of the task's lead units, in the order in which they lead it."""
+    order = {unit: place for place, unit in enumerate(leading_units(task))}
+    mine = (a for a in answers if a.unit in order and a.task_id == task.id)
+    return sorted(mine, key=lambda a: order[a.unit])
+
+
+def leading_units(task: Task) -> tuple[str, ...]:
+    """Return the units that lead the task, 主牵头 first, a group as its members."""
+    return tuple(dict.fromkeys(unit for lead in task.lead_units for unit in lead.issued_to))
+
+
+def by_group(task: Task) -> bool:
+    """True where a whole group is 主牵头 (各镇街), each member answering for itself."""
+    return bool(task.lead_units) and len(task.lead_units[0].members) > 1
+
+
+def _listen(task: Task, answers: Sequence[Answer], dictionary: StatusDictionary) -> _Told:
+    mine = [a for a in lead_answers(task, answers) if a.key == task.id]
+    statuses = [a for a in mine if a.field == "status" and a.text]
+    words = [(a, dictionary.find(a.text)) for a in statuses]
+    doubts = [
+        f"{a.unit}填写的状态“{a.text}”不在状态字典中。"
+        for a, word in words
+        if word is None and a.coded is None
+    ]
+    known = [(a, word) for a, word in words if word is not None]
+    chosen = max(known, key=lambda pair: pair[1].rank) if known and by_group(task) else None
+    chosen = chosen or (known[0] if known else None)
+    if len({word.key for _, word in known}) > 1:
+        counts = Counter(word.word for _, word in known)
+        listed = "、".join(f"{word}{count}家" for word, count in counts.items())
+        taken = "取最差" if by_group(task) else f"以{chosen[0].unit if chosen else ''}为准"
+        doubts.append(f"各牵头单位自报不一致（{listed}），{taken}，待核定。")
+    unit = chosen[0].unit if chosen else next((a.unit for a in mine), "")
+    if unit and unit != task.main_lead and not by_group(task):
+        doubts.append(f"主牵头单位{task.main_lead}未填报，暂以{unit}填报的内容为准。")
+    progress = next((a for a in mine if a.unit == unit and a.field == "progress"), None)
+    passed = any(a.coded in _PASSES for a in mine if a.unit == unit and a.field != "value")
+    text = chosen[0].text if chosen else next((a.text for a in statuses), "")
+    if passed and not text:
+        text = next(a.text for a in mine if a.unit == unit and a.coded in _PASSES)
+    silent = progress is None or progress.coded is not None
+    return _Told(
+        unit=unit,
+        text=text,
+        word=chosen[1] if chosen else None,
+        progress="" if silent or progress is None else progress.text,
+        passed=passed and chosen is None,
+        doubts=tuple(doubts),
+        sources=tuple(a.ref for a in mine if a.unit == unit and a.field in ("status", "progress")),
+    )
+
+
+def _judge_figures(
+    task: Task, answers: Sequence[Answer], scene: Scene
+) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+    found: list[Finding] = []
+    doubts: list[str] = []
+    if by_group(task):
+        if any(a.field == "value" for a in answers):
+            doubts.append("由多个单位分别填报，完成值不作合计判定。")
+        return (), tuple(doubts)
+    values: dict[str, list[Answer]] = {}
+    for answer in lead_answers(task, answers):
+        if answer.field == "value":
+            values.setdefault(answer.key, []).append(answer)
+    for place, indicator in enumerate(task.indicators):
+        key = f"{task.id}#{place + 1}"
+        given = [a for a in values.get(key, ()) if a.number is not None]
+        due = indicator.quarter == scene.quarter and indicator.year == scene.period.year
+        if not given:
+            if due and (task.id in {a.task_id for a in answers}):
+                doubts.append(f"{indicator.name}本季度有目标，未填报完成值。")
+            continue
+        numbers = dict.fromkeys(plain(a.number) for a in given if a.number is not None)
+        if len(numbers) > 1:
+            doubts.append(f"{indicator.name}各牵头单位填报不一致（{'、'.join(numbers)}）。")
+        value = given[0].number or Decimal(0)
+        case = Case(key, indicator, value, task.indicators, (given[0].ref,))
+        finding = judge_indicator(case, scene)
+        if finding is None:
+            doubts.append(f"{indicator.name}没有适用的序时规则，未作核算。")
+        else:
+            found.append(finding)
+    return tuple(found), tuple(doubts)
+
+
+def _compute(
+    task: Task, told: _Told, figures: tuple[Finding, ...], scene: Scene, asked: bool
+) -> tuple[StatusWord, PaceRule, str]:
+    """Return the computed status, the rule that gave it and its sentence."""
+    rule = scene.rules.rule("qualitative")
+    if rule is None:  # pragma: no cover - load_rules refuses a file without it
+        raise AssertionError("rules without a qualitative rule")
+    words = scene.dictionary
+    answered = bool(told.unit) or bool(figures)
+    if not asked and not answered:
+        return words.of_role(Role.NOT_DUE), rule, rule.say("not_due")
+    if not answered:
+        unit = task.main_lead or "牵头单位"
+        return words.of_role(Role.MISSING), rule, rule.say("missing", unit=unit)
+    judged = [f for f in figures if f.status.role in _JUDGED]
+    if not judged:
+        outcome, word = _by_node(task, told, scene)
+        parts = {"unit": told.unit, "reported": told.text, "word": word.word}
+        return word, rule, rule.say(outcome, node=_node(task, scene), **parts)
+    worst = max(judged, key=lambda f: f.status.rank)
+    status = worst.status
+    done = words.of_role(Role.DONE)
+    if status is done and done.role is Role.DONE and told.word is not done:
+        status = words.on_pace  # 数字完成不等于任务完成：自报也为完成时才算完成
+    elif all(f.complete for f in judged) and told.word is done:
+        status = done
+    decisive = scene.rules.rule(worst.rule) or rule
+    return status, decisive, worst.sentence
+
+
+def _by_node(task: Task, told: _Told, scene: Scene) -> tuple[str, StatusWord]:
+    """Judge a task without figures: the unit's word, unless it contradicts itself."""
+    words, word = scene.dictionary, told.word
+    if told.passed:
+        return "unjudged", words.of_role(Role.UNJUDGED)
+    if word is None:
+        return "silent", words.of_role(Role.UNJUDGED)
+    if word.group is Group.BEHIND:
+        return "behind", word
+    if word.group is Group.OTHER:
+        return "unjudged", word
+    if not told.progress and task.milestones_in(scene.quarter):
+        return "empty", words.behind
+    later = any(m.quarters and min(m.quarters) > scene.quarter for m in task.milestones)
+    if word.role is Role.DONE and later:
+        return "early", words.on_pace
+    return "reached", word
+
+
+def _node(task: Task, scene: Scene) -> str:
+    texts = [m.text.strip("；;。，, ") for m in task.milestones_in(scene.quarter)]
+    text = "；".join(text for text in texts if text)
+    if not text:
+        return "本季度未写明节点"
+    if len(text) > _NODE_CHARACTERS:
+        text = text[:_NODE_CHARACTERS] + "…"
+    return f"本季度节点为“{text}”"
+
+
+def _confirmed(
+    decision: Decision | None, dictionary: StatusDictionary
+) -> tuple[StatusWord | None, tuple[str, ...]]:
+    if decision is None:
+        return None, ()
+    word = dictionary.find(decision.value)
+    if word is None:
+        return None, (f"核定的状态“{decision.value}”不在状态字典中，未予采用。",)
+    return word, ()
+
+
+def _weigh(computed: StatusWord, reported: StatusWord | None, precedence: str) -> StatusWord:
+    """Return the status that counts while nobody has confirmed one."""
+    if reported is None or computed.role not in _JUDGED:
+        return computed
+    if precedence == "reported":
+        return reported
+    if precedence == "worse":
+        return max(computed, reported, key=lambda word: word.rank)
+    return computed

@@ -1,0 +1,51 @@
+"""Figures and spans of time as they are printed; nothing printed contradicts itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import ROUND_HALF_UP, Decimal
+
+from taskbook.model.period import Period
+
+SPANS = {1: "一季度", 2: "上半年", 3: "前三季度", 4: "全年"}
+_MOST_DECIMALS = 6
+
+
+def plain(value: Decimal) -> str:
+    """Return a number without exponent and without trailing zeros: ``1200``, ``0.3``."""
+    text = format(value, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in ("-0", "") else text
+
+
+def rounded(value: Decimal, decimals: int) -> Decimal:
+    """Return ``value`` rounded half up to ``decimals`` places."""
+    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def percent(value: Decimal, decimals: int = 1) -> str:
+    """Return ``23.3%``."""
+    return f"{rounded(value, decimals):f}%"
+
+
+def apart(actual: Decimal, expected: Decimal) -> tuple[str, str, str]:
+    """Return two percentages and their distance with just enough decimals to tell them apart.
+
+    The distance is that of the printed figures, so that a reader who subtracts finds it.
+    """
+    decimals = 1
+    while (
+        actual != expected
+        and rounded(actual, decimals) == rounded(expected, decimals)
+        and decimals < _MOST_DECIMALS
+    ):
+        decimals += 1
+    first, second = rounded(actual, decimals), rounded(expected, decimals)
+    return f"{first:f}%", f"{second:f}%", f"{abs(first - second):f}个百分点"
+
+
+def span(period: Period, through: dt.date | None = None) -> str:
+    """Return the span from the year's start to the period's end, or to ``through``: ``1—11月``."""
+    if through is not None and through < period.last_day and through.month < period.quarter * 3:
+        return "1月" if through.month == 1 else f"1—{through.month}月"
+    return SPANS[period.quarter]

@@ -1,0 +1,72 @@
+"""What several steps need of an office: its ledger, its form's design, last quarter's answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+
+from taskbook.ledger.ledger import Ledger, beijing_now
+from taskbook.merge.record import period_record
+from taskbook.model.form import FormSpec, Prior, Section
+from taskbook.model.period import Period
+from taskbook.model.progress import PeriodRecord
+from taskbook.model.settings import Settings
+from taskbook.model.task import TaskSheet
+from taskbook.outputs.form_spec import load_form_spec
+from taskbook.resources import template
+from taskbook.workspace import Workspace
+
+
+def open_ledger(
+    workspace: Workspace,
+    settings: Settings,
+    *,
+    create: bool = True,
+    clock: Callable[[], dt.datetime] = beijing_now,
+) -> Ledger:
+    """Open the workspace's ledger. Raises LedgerError as ``Ledger.open``."""
+    place = settings.ledger_url or workspace.ledger_file
+    return Ledger.open(place, create=create, clock=clock)
+
+
+def form_spec(workspace: Workspace) -> FormSpec:
+    """Return the form's design: the workspace's own or the shipped one. Raises ConfigError."""
+    return load_form_spec(template("return_form.toml", workspace.root))
+
+
+def of_year(sheet: TaskSheet, year: int) -> TaskSheet:
+    """Return the sheet with the tasks of one year only (plans of other years are not asked for)."""
+    return replace(sheet, tasks=tuple(task for task in sheet.tasks if task.year == year))
+
+
+def prior_answers(
+    workspace: Workspace, settings: Settings, period: Period, sheet: TaskSheet
+) -> dict[str, dict[str, Prior]]:
+    """Return last quarter's accepted answers by unit and row key; none in the first quarter."""
+    if period.quarter == 1 or not _has_ledger(workspace, settings):
+        return {}
+    with open_ledger(workspace, settings, create=False) as ledger:
+        return priors_of(period_record(ledger, period.previous, sheet))
+
+
+def _has_ledger(workspace: Workspace, settings: Settings) -> bool:
+    return bool(settings.ledger_url) or workspace.ledger_file.exists()
+
+
+def priors_of(record: PeriodRecord) -> dict[str, dict[str, Prior]]:
+    """Return the answers of a period in the shape that the next form carries over."""
+    priors: dict[str, dict[str, Prior]] = {}
+    for answer in record.answers:
+        if answer.shared_from is not None:
+            continue
+        rows = priors.setdefault(answer.unit, {})
+        row = rows.get(answer.key, Prior(answer.key, "", ""))
+        if answer.field in ("progress", "assist_progress"):
+            row = replace(row, progress=answer.text)
+        elif answer.field == "status":
+            row = replace(row, status=answer.text)
+        elif answer.field == "value" and answer.section is Section.INDICATOR:
+            row = replace(row, value=answer.number, progress=answer.text)
+        rows[answer.key] = row
+    return priors

@@ -1,0 +1,99 @@
+"""Faults found when returned files are brought together."""
+
+from __future__ import annotations
+
+from taskbook.problems.problem import Grade, Rule
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "merge-unreadable",
+        Grade.MUST,
+        "文件打不开",
+        "文件打不开，没有读到任何内容。",
+        "请重新报送下发的填报表。",
+    ),
+    Rule(
+        "merge-unit-unknown",
+        Grade.MUST,
+        "认不出单位",
+        "认不出这份文件是哪个单位报送的，未采用。",
+        "请把文件放入该单位的文件夹，或在文件名中写明单位后重新合并。",
+    ),
+    Rule(
+        "merge-not-asked",
+        Grade.MUST,
+        "未向该单位下发",
+        "{expected}没有向“{found}”下发填报表，未采用。",
+        "请核对单位和期间；确需该单位填报的，请先下发。",
+    ),
+    Rule(
+        "merge-other-period",
+        Grade.MUST,
+        "期间不符",
+        "文件是{found}的填报表，不是{expected}的，未采用。",
+        "请报送本期下发的填报表。",
+    ),
+    Rule(
+        "merge-empty",
+        Grade.MUST,
+        "空表",
+        "填报表中没有填写任何内容，未采用。",
+        "请填写后重新报送；确无进展的，请选填“零报告”。",
+    ),
+    Rule(
+        "merge-withdrawn",
+        Grade.MUST,
+        "已决定不采用",
+        "经办人已决定不采用这份文件：{note}。",
+        "如需采用，请重新作出决定。",
+    ),
+    Rule(
+        "merge-after-closing",
+        Grade.MUST,
+        "关账后报送",
+        "{expected}已经关账，这份文件已保存，未计入。",
+        "确需计入的，请重新打开该期间后再合并。",
+    ),
+    Rule(
+        "merge-duplicate",
+        Grade.NOTE,
+        "内容相同的文件",
+        "与“{expected}”内容完全相同，只计一份。",
+        "无需处理。",
+    ),
+    Rule(
+        "merge-row-unknown",
+        Grade.VERIFY,
+        "不属于本单位的填报行",
+        "“{found}”不在下发给该单位的填报表中，该行内容未采用。",
+        "请核对任务编号，或与督查部门联系。",
+    ),
+    Rule(
+        "merge-conflict",
+        Grade.VERIFY,
+        "同日两份文件填法不同",
+        "同一天收到的文件对同一格填写不同：{found}。",
+        "请与该单位核对后作出决定。",
+    ),
+    Rule(
+        "merge-kept-older",
+        Grade.NOTE,
+        "沿用前一份文件的内容",
+        "后一份文件有 {found} 格未填，沿用本文件中已填的内容。",
+        "如应清空，请在新文件中选填“不适用”或“暂无数据”。",
+    ),
+    Rule(
+        "merge-leads-disagree",
+        Grade.VERIFY,
+        "牵头单位填报不一致",
+        "共同牵头单位填“{found}”，主牵头单位填“{expected}”，以主牵头单位为准。",
+        "请与两家单位核对。",
+    ),
+    Rule(
+        "merge-main-lead-silent",
+        Grade.VERIFY,
+        "主牵头单位未填",
+        "主牵头单位“{expected}”未填报本项任务，只有共同牵头单位“{found}”填报。",
+        "请催促主牵头单位填报。",
+    ),
+)

@@ -1,0 +1,163 @@
+"""One row per task of a period: its verdict and what was returned on it, with the cells."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from taskbook.model.progress import Answer, CellRef, Decision, PeriodRecord
+from taskbook.model.task import Indicator, Level, Task, TaskSheet
+from taskbook.pace.dictionary import Role, StatusDictionary, StatusWord
+from taskbook.pace.indicators import Finding
+from taskbook.pace.judging import Verdict, by_group, judge, lead_answers, leading_units
+from taskbook.pace.rules import PaceRules
+
+TEXT_FIELDS = ("progress", "obstacles", "next_step", "evidence", "remark")
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRow:
+    """One indicator with the figure returned for it; ``finding`` is None where none was judged."""
+
+    indicator: Indicator
+    text: str
+    finding: Finding | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A task in a period.
+
+    Attributes:
+        task: The task.
+        verdict: Its verdict.
+        texts: Field key (``progress``, ``obstacles``, ``next_step``, ``evidence``, ``remark``) to
+            the text of the unit whose word was taken; coded answers as written; a missing field
+            is absent.
+        refs: Field key to the cell.
+        values: Its indicators.
+        own: For a task led by a whole group: each unit's own status.
+    """
+
+    task: Task
+    verdict: Verdict
+    texts: Mapping[str, str]
+    refs: Mapping[str, CellRef]
+    values: tuple[ValueRow, ...]
+    own: Mapping[str, StatusWord]
+
+    @property
+    def id(self) -> str:
+        """The task's id: the row's name in every figure's sources."""
+        return self.task.id
+
+    @property
+    def status(self) -> StatusWord:
+        """The status that counts."""
+        return self.verdict.status
+
+    @property
+    def due(self) -> bool:
+        """True where the task counts in this quarter's figures."""
+        return self.status.role is not Role.NOT_DUE
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """All lead units, 主牵头 first, a group as its members."""
+        return leading_units(self.task)
+
+    @property
+    def lead_text(self) -> str:
+        """The lead units as a reader wants them: a group by its own name."""
+        return "、".join(dict.fromkeys(lead.unit for lead in self.task.lead_units))
+
+    def text(self, field: str) -> str:
+        """Return the answer in ``field``, or an empty string."""
+        return self.texts.get(field, "")
+
+    def status_of(self, unit: str) -> StatusWord:
+        """Return the status with which the task counts for ``unit``."""
+        return self.own.get(unit, self.status)
+
+
+def build_rows(
+    sheet: TaskSheet,
+    record: PeriodRecord,
+    dictionary: StatusDictionary,
+    rules: PaceRules,
+    *,
+    level: Level | None = None,
+    through: dt.date | None = None,
+) -> tuple[TaskRow, ...]:
+    """Return a row for every task that was issued in the period, in the sheet's order."""
+    asked = asked_tasks(record)
+    answers: defaultdict[str, list[Answer]] = defaultdict(list)
+    for answer in record.answers:
+        answers[answer.task_id].append(answer)
+    decisions = last_decisions(record.decisions)
+    rows = []
+    for task in sheet.tasks:
+        if task.id not in asked or (level is not None and task.level is not level):
+            continue
+        given = answers.get(task.id, [])
+        verdict = judge(
+            task,
+            given,
+            record.period,
+            dictionary=dictionary,
+            rules=rules,
+            decision=decisions.get(task.id),
+            asked=asked[task.id],
+            through=through,
+        )
+        rows.append(_build_row(task, verdict, given, dictionary))
+    return tuple(rows)
+
+
+def asked_tasks(record: PeriodRecord) -> dict[str, bool]:
+    """Return the tasks that were issued to a lead unit, and whether an answer was due."""
+    asked: dict[str, bool] = {}
+    for form in record.forms:
+        for row in form.rows:
+            if row.section.value == "assist":
+                continue
+            for task_id in (row.task_id, *row.same_as):
+                asked[task_id] = asked.get(task_id, False) or row.due
+    return asked
+
+
+def last_decisions(decisions: Iterable[Decision]) -> dict[str, Decision]:
+    """Return the last decision on each task's status."""
+    latest: dict[str, Decision] = {}
+    for decision in sorted(decisions, key=lambda d: d.number):
+        if decision.kind == "status":
+            latest[decision.subject] = decision
+    return latest
+
+
+def _build_row(
+    task: Task, verdict: Verdict, answers: list[Answer], dictionary: StatusDictionary
+) -> TaskRow:
+    mine = lead_answers(task, answers)
+    texts: dict[str, str] = {}
+    refs: dict[str, CellRef] = {}
+    for answer in mine:
+        wanted = answer.key == task.id and answer.unit == verdict.unit
+        if wanted and answer.field in (*TEXT_FIELDS, "status") and answer.text:
+            texts.setdefault(answer.field, answer.text)
+            refs.setdefault(answer.field, answer.ref)
+    findings = {finding.key: finding for finding in verdict.figures}
+    written = {a.key: a.text for a in reversed(mine) if a.field == "value"}
+    values = tuple(
+        ValueRow(indicator, written.get(key, ""), findings.get(key))
+        for place, indicator in enumerate(task.indicators, 1)
+        for key in (f"{task.id}#{place}",)
+    )
+    own: dict[str, StatusWord] = {}
+    if by_group(task) and verdict.status.role is not Role.NOT_DUE:
+        said = {a.unit: dictionary.find(a.text) for a in mine if a.field == "status"}
+        missing = dictionary.of_role(Role.MISSING)
+        own = {unit: said.get(unit) or missing for unit in leading_units(task)}
+    return TaskRow(task, verdict, texts, refs, values, own)

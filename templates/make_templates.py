@@ -1,0 +1,150 @@
+"""Make the Word templates of official documents: ``python templates/make_templates.py [folder]``.
+
+The wording below is the shipped one. A clerk does not run this: he edits the .docx itself, in a
+copy under the workspace's ``templates/``. Run it after changing a word here, so that the change
+can be reviewed as text; ``tests/outputs/test_notice.py`` holds the two together.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from taskbook.official.authoring import build_template
+from taskbook.official.elements import Heading, Styled
+
+CREATOR = "taskbook"
+
+
+def _body(*texts: str) -> list[Styled]:
+    return [Styled("公文正文", text) for text in texts]
+
+
+def _head(title: str) -> list[Styled]:
+    """Red head, title, 主送机关."""
+    return [
+        *_tags("版头"),
+        Styled("公文标题", title),
+        Styled("空行"),
+        Styled("主送机关", "{{ 主送机关 }}："),
+    ]
+
+
+def _tags(*names: str) -> list[Styled]:
+    """Tags that stand for whole paragraphs."""
+    return [Styled("公文正文", f"{{{{p {name} }}}}") for name in names]
+
+
+def _when(condition: str, blocks: list[Styled]) -> list[Styled]:
+    return [
+        Styled("公文正文", f"{{%p if {condition} %}}"),
+        *blocks,
+        Styled("公文正文", "{%p endif %}"),
+    ]
+
+
+def notice() -> bytes:
+    """Return the notice that asks a unit to report."""
+    main: list[Styled | Heading] = [
+        *_head("关于报送{{ 期间 }}市政府主要目标任务进展情况的通知"),
+        *_body(
+            "根据《{{ 任务来源 }}》，为及时掌握市政府主要目标任务推进情况，"
+            "现就报送{{ 期间 }}进展情况有关事项通知如下："
+        ),
+        Heading(1, "一、报送内容"),
+        *_when(
+            "牵头任务数",
+            _body(
+                "你单位牵头（含共同牵头）的目标任务共{{ 牵头任务数 }}项，"
+                "其中本季度需填报的{{ 应填任务数 }}项（见附件）。"
+                "请逐项填报截至{{ 数据截止日期 }}的进展情况、量化指标完成值、自报状态、"
+                "存在问题和下一步措施；本季度没有节点安排的任务，可不填报。"
+            ),
+        ),
+        *_when(
+            "计划任务数",
+            _body(
+                "你单位年度工作计划确定的重点工作共{{ 计划任务数 }}项（见附件），"
+                "请一并填报截至{{ 数据截止日期 }}的进展情况。"
+            ),
+        ),
+        *_when(
+            "协助任务数",
+            _body(
+                "你单位协助的目标任务共{{ 协助任务数 }}项（见附件）。"
+                "请填报截至{{ 数据截止日期 }}配合牵头单位开展的工作和需要协调解决的问题。"
+            ),
+        ),
+        Heading(1, "二、报送要求"),
+        Heading(
+            2,
+            "（一）对照节点填报。",
+            "进展情况应写明本季度节点是否完成、完成的内容和时间；"
+            "未达到序时进度的，应说明原因、下一步措施和预计完成时间。",
+        ),
+        Heading(
+            2,
+            "（二）确保数据准确。",
+            "完成值应与统计口径一致，按表中给定的计量单位填写；"
+            "确无数据的，应选填“零报告”“不适用”“暂无数据”或“并入他项”并作说明，不得留空。",
+        ),
+        Heading(
+            2,
+            "（三）分清牵头责任。",
+            "共同牵头的任务，由各牵头单位分别填报本单位负责的内容，主牵头单位负责衔接。",
+        ),
+        Heading(
+            2,
+            "（四）严格审核把关。",
+            "填报内容须经单位主要负责同志审核同意，并附必要的佐证材料。",
+        ),
+        Heading(1, "三、报送时间和方式"),
+        *_body(
+            "请于{{ 报送期限 }}前，将填写完整的《{{ 期间 }}进展情况填报表》电子表格"
+            "和经主要负责同志签字、加盖公章的扫描件报送{{ 承办机构 }}。"
+            "填报表随本通知发放，请直接填写，不要改变表格结构。",
+            "逾期未报、漏报或者填报不实的，将在季度情况通报中予以通报。",
+        ),
+        *_tags("附件说明", "落款"),
+        Styled(
+            "附注",
+            "（联系人：{{ 联系人 }}，联系电话：{{ 联系电话 }}"
+            "{% if 联系邮箱 %}，电子邮箱：{{ 联系邮箱 }}{% endif %}）",
+        ),
+    ]
+    listed: list[Styled | Heading] = [
+        Styled("附件标识", "附件"),
+        Styled("空行"),
+        Styled("附件标题", "{{ 单位简称 }}{{ 期间 }}主要目标任务清单"),
+        Styled("空行"),
+        *_when(
+            "牵头任务数",
+            [Styled("表题", "牵头任务（{{ 牵头任务数 }}项）"), *_tags("牵头任务表")],
+        ),
+        *_when(
+            "计划任务数",
+            [Styled("表题", "年度工作计划重点工作（{{ 计划任务数 }}项）"), *_tags("计划任务表")],
+        ),
+        *_when(
+            "协助任务数",
+            [Styled("表题", "协助任务（{{ 协助任务数 }}项）"), *_tags("协助任务表")],
+        ),
+    ]
+    return build_template(
+        [(False, main), (True, listed), (False, _tags("版记"))], "通知模板", CREATOR
+    )
+
+
+TEMPLATES: dict[str, Callable[[], bytes]] = {"notice.docx": notice}
+
+
+def main(folder: Path) -> None:
+    """Write every template into ``folder``."""
+    for name, build in TEMPLATES.items():
+        (folder / name).write_bytes(build())
+        print(f"已生成 {folder / name}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent)

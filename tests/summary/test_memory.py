@@ -1,0 +1,76 @@
+from taskbook.summary.summarise import summarise
+from tests.summary.build import Q1, Q2, answers, indicator, record, sheet, task
+
+UNIT = "科学技术局"
+LONG = "已召开专题会议研究部署，印发实施方案并组织开展检查。"
+
+
+def two_quarters(first, second, tasks, **more):
+    earlier = record(tasks, first, Q1, **more)
+    return summarise(sheet(*tasks), record(tasks, second, Q2, **more), [earlier])
+
+
+def test_fell_back_and_improved():
+    tasks = [task(1), task(2)]
+    first = answers(UNIT, tasks[0].id, "达到序时进度") + answers(UNIT, tasks[1].id, "未启动")
+    second = answers(UNIT, tasks[0].id, "未达序时进度", progress=LONG)
+    second += answers(UNIT, tasks[1].id, "达到序时进度", progress=LONG)
+    found = two_quarters(first, second, tasks).memory
+    assert [r.sentence for r in found.fell_back] == ["由上季度“达到序时进度”退为“未达序时进度”。"]
+    assert [r.task_id for r in found.improved] == ["DG2021-002"]
+
+
+def test_done_then_only_on_pace_is_a_relapse():
+    tasks = [task(1, milestones=())]
+    found = two_quarters(
+        answers(UNIT, tasks[0].id, "已完成"), answers(UNIT, tasks[0].id, "达到序时进度"), tasks
+    )
+    assert len(found.memory.fell_back) == 1
+
+
+def test_stalled_for_two_quarters_by_figures():
+    tasks = [task(1, indicators=[indicator()])]
+    first = answers(UNIT, tasks[0].id, "未达序时进度", values=[200])
+    second = answers(UNIT, tasks[0].id, "未达序时进度", values=[200], progress=LONG)
+    stalled = two_quarters(first, second, tasks).memory.stalled
+    assert [r.sentence for r in stalled] == [
+        "连续两个季度为“未达序时进度”“未达序时进度”，没有进展，实际投资上季度200亿元、本季度200亿元。"
+    ]
+    moved = answers(UNIT, tasks[0].id, "未达序时进度", values=[210])
+    assert not two_quarters(first, moved, tasks).memory.stalled
+
+
+def test_the_same_text_again():
+    tasks = [task(1)]
+    first = answers(UNIT, tasks[0].id, "达到序时进度", progress=LONG)
+    again = answers(UNIT, tasks[0].id, "达到序时进度", progress=LONG.replace("，", ","))
+    assert len(two_quarters(first, again, tasks).memory.same_text) == 1
+
+
+def test_promises_are_looked_for_in_the_next_quarter():
+    tasks = [task(1), task(2)]
+    promise = "加快完成用地报批，六月底前启动主体工程施工。"
+    first = [a for t in tasks for a in answers(UNIT, t.id, "达到序时进度", next_step=promise)]
+    second = answers(
+        UNIT, tasks[0].id, "达到序时进度", progress="用地报批已完成，主体工程施工已启动。"
+    )
+    second += answers(UNIT, tasks[1].id, "达到序时进度", progress="开展了多次调研座谈活动。")
+    found = two_quarters(first, second, tasks).memory
+    assert [p.kept for p in found.promises] == ["有回应", "未见提及"]
+    assert [p.task_id for p in found.broken] == ["DG2021-002"]
+
+
+def test_late_and_missing_returns_add_up_over_the_year():
+    tasks = [task(1), task(2, leads=("商务局",))]
+    given = [a for t in tasks for a in answers(t.main_lead, t.id, "达到序时进度")]
+    found = two_quarters(given, given, tasks, late=("商务局",)).memory
+    assert [(t.unit, t.late, t.missing) for t in found.timeliness] == [
+        ("商务局", ("2021Q1", "2021Q2"), ())
+    ]
+
+
+def test_without_an_earlier_quarter_nothing_is_remembered():
+    tasks = [task(1)]
+    found = summarise(sheet(*tasks), record(tasks, answers(UNIT, tasks[0].id, "已完成"))).memory
+    assert found.previous is None
+    assert not found.promises
