@@ -137,7 +137,7 @@ def _chinese(match: re.Match[str], text: str, words: QuantityWords) -> Quantity 
     top = None if high is None else chinese_value(high)
     if low is None:
         return None
-    bare = written in ("千", "百", "十")
+    bare = written in ("千", "百")
     if high is None and len(written) == 2 and unit and low // 10 < low % 10 and "十" not in written:
         low, top = low // 10, low % 10  # 三五家, 两三场
     return Quantity(low, top, unit, kind, match.start(), end, chinese=True, bare=bare)

@@ -10,7 +10,7 @@ from taskbook.official.geometry import LANDSCAPE, PORTRAIT, Page
 from taskbook.official.package import Package
 from taskbook.official.parts import NAMESPACES, base_parts, section
 from taskbook.official.styles import STYLE_IDS, TINY
-from taskbook.official.writer import Writer
+from taskbook.official.writer import Writer, keep_with_next
 
 
 @functools.lru_cache(maxsize=8)
@@ -33,7 +33,7 @@ def render_document(document: OfficialDocument, layout: Layout | None = None) ->
         writer.letterhead(document.letterhead),
         writer.title(document.title),
         writer.recipients(document.recipients) if document.recipients else writer.blank(),
-        writer.blocks(document.body),
+        keep_with_next(writer.blocks(document.body)),
         writer.attachment_note(titles),
         writer.signature(document.signature, year),
         writer.note(document.note),
