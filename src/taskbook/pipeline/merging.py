@@ -29,6 +29,7 @@ from taskbook.outputs.progress_ledger import render_progress_ledger
 from taskbook.pipeline.office import form_spec, open_ledger, prior_answers
 from taskbook.pipeline.progress import Progress, silent
 from taskbook.pipeline.reading import load_sheet
+from taskbook.pipeline.status import latest_period
 from taskbook.problems.problem import Problem
 from taskbook.returns.batch import iter_files
 from taskbook.returns.checking import check_file
@@ -118,10 +119,15 @@ def set_up_desk(workspace: Workspace, ledger: Ledger, period: Period, settings: 
 
 
 def check_files(
-    workspace: Workspace, period: Period, paths: Sequence[Path]
+    workspace: Workspace, period: Period | None, paths: Sequence[Path]
 ) -> tuple[list[CheckedReturn], list[Problem]]:
-    """Check files without merging them. Raises UsageError if a path does not exist."""
+    """Check files without merging them, against a period or the last one that was issued.
+
+    Raises:
+        UsageError: A path does not exist, or nothing was issued.
+    """
     settings = workspace.settings()
+    period = period or latest_period(workspace)
     with open_ledger(workspace, settings, create=False) as ledger:
         desk = set_up_desk(workspace, ledger, period, settings)
     checked: list[CheckedReturn] = []
