@@ -124,3 +124,10 @@ def typical() -> TaskSheet:
     ]
     assist = [task(n, ("教育局",), ("科学技术局",)) for n in range(11, 16)]
     return sheet(*lead, *assist)
+
+
+def long_text(seed: int, length: int) -> str:
+    """Return ``length`` characters of plausible text, the same for the same seed."""
+    start = seed * 7 % 60
+    words = "".join(WORDS) * (length // 60 + 3)
+    return words[start : start + length - 1] + "。"

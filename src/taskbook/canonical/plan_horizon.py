@@ -47,7 +47,15 @@ def find_horizons(text: str, year: int) -> Iterator[Horizon]:
     for match in _MENTION.finditer(text):
         found, counted = year, False
         if match["year"]:
-            if match["base_after"] or match["base"] in ("较", "比", "与", "同", "相当于", "高于", "低于"):
+            if match["base_after"] or match["base"] in (
+                "较",
+                "比",
+                "与",
+                "同",
+                "相当于",
+                "高于",
+                "低于",
+            ):
                 continue
             found = int(match["year"])
         elif match["plan"]:
@@ -71,7 +79,7 @@ def horizon_at(text: str, clause: tuple[int, int], at: int, year: int) -> Horizo
     start = 0
     for mark in _SENTENCE.finditer(text, 0, at):
         start = mark.end()
-    before = [h for h in find_horizons(text[start:at], year)]
+    before = list(find_horizons(text[start:at], year))
     if before:
         last = before[-1]
         return Horizon(last.year, last.counted, last.start + start, last.end + start)

@@ -20,6 +20,21 @@ _CHINESE_UNITS = frozenset("个家所条座处间套场项宗名支台")
 
 
 @dataclass(frozen=True, slots=True)
+class CommitmentContext:
+    """What a text belongs to.
+
+    Attributes:
+        year: Year of the plan.
+        subject: Title of the task, the name of a number that stands alone.
+        field: ``title`` or ``body``.
+    """
+
+    year: int
+    subject: str
+    field: str = "body"
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A number in its clause.
 
@@ -58,9 +73,7 @@ class Place:
         return _DELIMITED.match(self.follow) is None
 
 
-def place_of(
-    view: str, quantity: Quantity, previous: Place | None, words: QuantityWords
-) -> Place:
+def place_of(view: str, quantity: Quantity, previous: Place | None, words: QuantityWords) -> Place:
     """Return a number with the clause that it stands in."""
     start = max((m.end() for m in _CLAUSE.finditer(view, 0, quantity.start)), default=0)
     sentence = max((m.end() for m in _SENTENCE.finditer(view, 0, quantity.start)), default=0)
@@ -96,10 +109,12 @@ def is_no_commitment(place: Place, rules: CommitmentRules, general: bool) -> boo
     """Return True for what must not be taken, whatever other rules say."""
     if _is_word(place, rules) or rules.stock_after.match(place.follow):
         return True
-    if rules.stock_before.search(place.left):
+    if rules.stock_before.search(place.left) or rules.abstract_after.match(place.follow):
         return True
-    if place.quantity.chinese and _IDIOM.search(place.view[: place.quantity.end]) and place.unit in (
-        "村", "镇", "街道", "社区"
+    if (
+        place.quantity.chinese
+        and _IDIOM.search(place.view[: place.quantity.end])
+        and place.unit in ("村", "镇", "街道", "社区")
     ):
         return True
     if place.quantity.kind != "count":
@@ -176,4 +191,4 @@ def _counts_in_words(place: Place, rules: CommitmentRules) -> bool:
     if place.quantity.value != 1:
         return True
     each = _IDIOM.search(place.left) is not None
-    return each or place.previous is not None and _goes_on(place)
+    return each or (place.previous is not None and _goes_on(place))

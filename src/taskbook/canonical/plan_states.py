@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from taskbook.canonical.plan_horizon import Horizon, find_horizons
+from taskbook.canonical.plan_judgement import CommitmentContext
 from taskbook.canonical.plan_rules import CommitmentRules
 from taskbook.model.task import Basis, Comparator, Indicator
-
-if TYPE_CHECKING:
-    from taskbook.canonical.plan_commitments import CommitmentContext
 
 _CLAUSES = re.compile(r"[^，,。；;！!？?\n：:]+")
 _EDGE = "，,、。；;：: 　"

@@ -55,7 +55,7 @@ class FilledForm:
             parts = {name: archive.read(name) for name in archive.namelist()}
         form = cls(parts)
         shared = [
-            "".join(item.itertext(f"{_MAIN}t"))
+            "".join(str(text) for text in item.itertext(f"{_MAIN}t"))
             for item in etree.fromstring(parts["xl/sharedStrings.xml"])
         ]
         targets = {
@@ -65,9 +65,8 @@ class FilledForm:
         for entry in etree.fromstring(parts["xl/workbook.xml"]).iter(f"{_MAIN}sheet"):
             if entry.get("state") is None:
                 part = f"xl/{targets[entry.get(_REL)]}"
-                form.sheets[entry.get("name")] = _read_sheet(
-                    entry.get("name"), part, etree.fromstring(parts[part]), shared
-                )
+                name = str(entry.get("name"))
+                form.sheets[name] = _read_sheet(name, part, etree.fromstring(parts[part]), shared)
         return form
 
     def type_into(self, sheet: Sheet, row: int, column: str, value: str | Decimal) -> None:

@@ -39,6 +39,7 @@ WORD_KEYS = (
     "not_due",
     "none",
     "alone",
+    "within",
     "main",
     "co",
     "main_duty",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from taskbook.model.form import FormRow, FormSpec, IssuedForm, Prior, Section, fingerprint
 from taskbook.model.period import Period
-from taskbook.model.task import Level, Milestone, Task, TaskSheet
+from taskbook.model.task import LeadUnit, Level, Milestone, Task, TaskSheet
 from taskbook.outputs.indicator_rows import Asked, asked_indicators, basis_word, target_text
 
 
@@ -254,16 +254,27 @@ class _Builder:
     def _leads(self, task: Task, *, own_duty: bool) -> str:
         """Return the lead units, 主牵头 marked; for a co-lead also what this unit answers for."""
         words = self.spec.words
-        names = list(dict.fromkeys(lead.unit for lead in task.lead_units))
-        if names == [self.unit]:
+        leads = list(dict.fromkeys(task.lead_units))
+        names = [self._marked(lead) for lead in leads]
+        if [lead.unit for lead in leads] == [self.unit]:
             return words["alone"]
         if len(names) < 2:
             return "".join(names)
-        main, *others = (f"{n}（{words['alone']}）" if n == self.unit else n for n in names)
-        lines = [f"{words['main']}：{main}", f"{words['co']}：{'、'.join(others)}"]
+        lines = [f"{words['main']}：{names[0]}", f"{words['co']}：{'、'.join(names[1:])}"]
         if own_duty:
-            lines.append(words["main_duty"] if names[0] == self.unit else words["co_duty"])
+            mine = self.unit in leads[0].issued_to
+            lines.append(words["main_duty"] if mine else words["co_duty"])
         return "\n".join(lines)
+
+    def _marked(self, lead: LeadUnit) -> str:
+        """Return a lead unit's name, saying where it is this unit or a group with it."""
+        if lead.unit == self.unit:
+            return f"{lead.unit}（{self.spec.words['alone']}）"
+        return (
+            f"{lead.unit}（{self.spec.words['within']}）"
+            if self.unit in lead.members
+            else lead.unit
+        )
 
     def _prior_text(self, key: str) -> str:
         prior = self.prior.get(key)

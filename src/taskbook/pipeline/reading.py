@@ -12,14 +12,17 @@ from taskbook.canonical.manifest import read_manifest
 from taskbook.canonical.reading import Reading, SourceSpec, read_document
 from taskbook.canonical.reading_record import write_reading_record
 from taskbook.canonical.related import find_same_matter, suspect_slipped_requirements
-from taskbook.canonical.sheet_file import read_task_sheet, write_task_sheet
+from taskbook.canonical.sheet_file import read_task_sheet, render_task_sheet, write_task_sheet
+from taskbook.canonical.tables import holds_tasks
 from taskbook.canonical.three_way import Change, diff_sheets, read_again
 from taskbook.errors import UsageError
 from taskbook.files import read_bytes, write_bytes
+from taskbook.model.raw import RawDocument
 from taskbook.model.task import Level, Task, TaskSheet
 from taskbook.pipeline.progress import Progress, silent
 from taskbook.problems.problem import Problem, Report
 from taskbook.resources import shipped
+from taskbook.sources.narrative import read_narrative
 from taskbook.sources.open import read_source
 from taskbook.units.register import Register
 from taskbook.units.register_file import read_register
@@ -72,7 +75,7 @@ def read_workspace(workspace: Workspace, progress: Progress = silent) -> ReadRes
     readings = []
     for done, spec in enumerate(specs):
         progress(f"读取 {spec.file}", done, len(specs))
-        document = read_source(workspace.sources / spec.file)
+        document = open_source(workspace.sources / spec.file, spec.kind)
         readings.append(read_document(document, spec, register, corrections))
     progress("整理任务总表", len(specs), len(specs))
     sheet = assemble(readings, settings.year, settings.place, register)
@@ -85,11 +88,22 @@ def read_one_file(path: Path, target: Path, spec: SourceSpec, register: Register
     Raises:
         SourceError: It cannot be read, or holds no tasks.
     """
-    document = read_source(path)
+    document = open_source(path, spec.kind)
     reading = read_document(document, spec, register, Corrections())
     years = [task.year for task in reading.tasks]
     year = spec.year or (max(set(years), key=years.count) if years else 0)
     return write_result(target, assemble([reading], year, spec.place, register))
+
+
+def open_source(path: Path, kind: str) -> RawDocument:
+    """Return a source as read; a text dump of a report has its paragraphs put together again.
+
+    Raises:
+        SourceError: It cannot be read.
+    """
+    if kind == "plan" and path.suffix.lower() == ".txt":
+        return read_narrative(path)
+    return read_source(path)
 
 
 def guess_spec(path: Path, year: int | None, place: str, prefix: str) -> SourceSpec:
@@ -99,7 +113,7 @@ def guess_spec(path: Path, year: int | None, place: str, prefix: str) -> SourceS
         SourceError: It cannot be read.
     """
     document = read_source(path)
-    kind = "breakdown-table" if document.tables else "plan"
+    kind = "breakdown-table" if holds_tasks(document) else "plan"
     return SourceSpec(path.name, kind, place, prefix, year, unit=place, title=path.stem)
 
 
@@ -165,8 +179,10 @@ def write_result(target: Path, sheet: TaskSheet) -> ReadResult:
         again = read_again(last, edited, sheet)
         sheet, changes = again.sheet, again.changes
         sheet = replace(sheet, problems=sheet.problems + tuple(report))
+    rendered = render_task_sheet(sheet)
+    if sheet_file.exists() and read_bytes(sheet_file) != rendered:
         backup = _back_up(sheet_file)
-    write_task_sheet(sheet, sheet_file)
+    write_bytes(sheet_file, rendered)
     write_task_sheet(fresh, memory)
     write_reading_record(sheet.problems, workspace.reading_record_file)
     return ReadResult(sheet, sheet_file, workspace.reading_record_file, changes, backup)
