@@ -201,7 +201,8 @@ def _check_total(task: Task, series: _Series, targets: list[Indicator]) -> Itera
         found=series.quoted(),
         expected=target.text,
         subject=task.id,
-        note=f"按季度安排到年底为{_written(total, target)}，年度目标见{place_of(task, target.field)}",
+        note=f"按季度安排到年底为{_written(total, target)}，"
+        f"年度目标见{place_of(task, target.field)}",
     )
 
 
