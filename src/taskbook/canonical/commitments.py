@@ -30,6 +30,12 @@ _ZH_NOT_COUNTED = frozenset("期批方度级片口门节类部组对起层次班
 _ZH_ONE_COUNTED = frozenset(
     ("个", "条", "家", "项", "所", "座", "名", "场", "支", "套", "处", "台", "间", "辆", "份")
 )
+_BASE_BEFORE = re.compile(r"[从由][^，。；从由]{0,4}$")
+_BASE_AFTER = re.compile(
+    r"\s*(?:的?[^，。；]{0,4})?(?:提[高升]|增[加长至]|扩[大容]|缩[短减]|压[缩减]|降|上升|调整|减|下降)"
+)
+# Words before a number that 左右 after it overrules.
+_LOOSE = ("达", "控制在", "提", "增", "扩", "上升", "压", "降", "下降", "减", "缩")
 _PHASES = frozenset(("期", "批", "次", "层"))
 _PLACES = frozenset(("镇", "村", "社区", "街道", "镇街", "小区", "名", "人", "位", "户", "期"))
 _SETS_OUT = re.compile(
@@ -78,6 +84,7 @@ class _Patterns:
     money_for: re.Pattern[str]
     finished: re.Pattern[str]
     lists: re.Pattern[str]
+    descriptive: re.Pattern[str]
     growth: re.Pattern[str]
     lead_in: re.Pattern[str]
 
@@ -105,6 +112,7 @@ def _compiled(words: _Hashable) -> _Patterns:
             rf"\s*(?:{w.regex('money_for')}|[^，。；、的]{{0,14}}(?:{w.regex('money_kinds')}))"
         ),
         finished=re.compile(w.regex("finished")),
+        descriptive=re.compile(rf"(?:{w.regex('descriptive')})(?:{comp})?\s*$"),
         lists=re.compile(rf"[^，。；、]{{0,30}}(?:{w.regex('lists')})"),
         growth=re.compile(rf"(?:{w.regex('growth')})(?:率|幅度|幅)?(?:{comp})?\s*$"),
         lead_in=re.compile(rf"^(?:{w.regex('lead_in')}|\s)+"),
@@ -266,6 +274,8 @@ def _promised(seen: _Seen, patterns: _Patterns) -> bool:
         return False
     if seen.past and not seen.at_end:
         return False
+    if _describes(seen, patterns):
+        return False
     if quantity.bare:
         return seen.compared and seen.at_end
     if quantity.kind == "":
@@ -289,6 +299,14 @@ def _promised(seen: _Seen, patterns: _Patterns) -> bool:
     return _measure_promised(seen, patterns)
 
 
+def _describes(seen: _Seen, patterns: _Patterns) -> bool:
+    """Tell whether the number is where something starts (从80%提高到…) or a project's size."""
+    if _BASE_BEFORE.search(seen.before) and _BASE_AFTER.match(seen.follow):
+        return True
+    described = patterns.descriptive.search(seen.before)
+    return described is not None and not patterns.strong.search(seen.before[: described.start()])
+
+
 def _chinese_counts(seen: _Seen, patterns: _Patterns) -> bool:
     """Tell whether a Chinese numeral counts: 新增一条支线 does, 三项制度 and 一期 do not."""
     unit = seen.quantity.unit.lstrip("万亿千百")
@@ -298,7 +316,10 @@ def _chinese_counts(seen: _Seen, patterns: _Patterns) -> bool:
         if unit not in _ZH_ONE_COUNTED or seen.follow[:1] in ("性", "分", "步", "个", "体"):
             return False
         return patterns.strong_adjacent.search(seen.left) is not None
-    return seen.compared or seen.chained or patterns.strong_adjacent.search(seen.left) is not None
+    ends_clause = seen.at_end and unit in _ZH_ONE_COUNTED and patterns.strong.match(seen.left)
+    if seen.compared or seen.chained or ends_clause:
+        return True
+    return patterns.strong_adjacent.search(seen.left) is not None
 
 
 def _adjacent(seen: _Seen, patterns: _Patterns) -> bool:
@@ -366,7 +387,7 @@ def _comparator(
     said = [words.before[before["word"]]] if before is not None else []
     if after is not None:
         said.insert(0, words.after[after["word"]])
-        if before is not None and before["word"].startswith("达"):
+        if before is not None and before["word"].startswith(_LOOSE):
             said.pop()
     for comparator in said:
         if comparator is not Comparator.ABOUT:

@@ -77,6 +77,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "cover_value": {**_BOX, "font_size": 10.5},
     "cover_text": {"text_wrap": True, "font_size": 10.5, "valign": "top"},
     "cover_number": {**_BOX, "align": "center"},
+    "cover_score": {**_BOX, "align": "center", "num_format": "0.00"},
     "cover_bar": {**_BOX, "font_color": OPTIONAL},
     "cover_link": {**_BOX, "align": "center", "font_color": ACCENT, "underline": 1},
     "cover_cell": {**_BOX},
