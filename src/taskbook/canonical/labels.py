@@ -138,7 +138,7 @@ class Aliases:
 
     def is_word(self, kind: str, text: str) -> bool:
         """Return True if a cell is nothing but one of the words of this kind (``total``)."""
-        return bool(text) and comparable(text) in self.rows[kind] or text.strip() in self.rows[kind]
+        return (bool(text) and comparable(text) in self.rows[kind]) or text.strip() in self.rows[kind]
 
     def begins(self, kind: str, text: str) -> bool:
         """Return True if a text begins with a word of this kind and a colon or the like."""
