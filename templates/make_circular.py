@@ -68,7 +68,7 @@ def _good() -> _Blocks:
                 "较好事项",
                 *_body(
                     "{{ 项.次序 }}. {{ 项.事项 }}{% if 点名 %}（{{ 项.单位 }}）{% endif %}。"
-                    "{{ 项.依据 }}"
+                    "{% if 项.定性 and 项.进展 %}{{ 项.进展 }}{% else %}{{ 项.依据 }}{% endif %}"
                 ),
             ),
         ),
@@ -223,7 +223,27 @@ def circular() -> bytes:
     )
 
 
-TEMPLATES: dict[str, Callable[[], bytes]] = {"circular.docx": circular}
+def page() -> bytes:
+    """Return the page for one leader, one unit or one town."""
+    blocks: _Blocks = [
+        Styled("公文标题", "{{ 名称 }}{{ 期间 }}目标任务进展情况"),
+        Styled("空行"),
+        *_body(
+            "{{ 名称 }}{{ 关系 }}的市政府主要目标任务共{{ 任务总数 }}项，"
+            "列入本季度通报的{{ 列入数 }}项，数据截至{{ 截止日期 }}。"
+            "{% if 列入数 %}其中达到序时进度的{{ 达到数 }}项，占{{ 达到占比 }}；"
+            "未达到序时进度的{{ 未达数 }}项，占{{ 未达占比 }}"
+            "{% if 其他数 %}；未报送或本期不评定的{{ 其他数 }}项，占{{ 其他占比 }}{% endif %}。"
+            "{% endif %}"
+        ),
+        *_when("达到项", *_body("达到序时进度的：{{ 达到项 }}。")),
+        *_when("其他项", *_body("未报送或本期不评定的：{{ 其他项 }}。")),
+        *_when("未达数", Styled("表题", "滞后事项（{{ 未达数 }}项）"), *_tags("滞后表")),
+    ]
+    return build_template([(False, blocks)], "分页模板", CREATOR)
+
+
+TEMPLATES: dict[str, Callable[[], bytes]] = {"circular.docx": circular, "circular_page.docx": page}
 
 
 def main(folder: Path) -> None:

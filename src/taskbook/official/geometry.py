@@ -33,6 +33,8 @@ SIZE_TABLE = 24  # 小四
 SIZE_TABLE_DENSE = 21  # 五号
 SIZE_NOTE = 18  # 小五
 
+LONGEST_KEPT = 168  # characters of a paragraph that is kept whole with the signature: six lines
+
 EMU_PER_MM = 36000
 TITLE_LINE_CHARACTERS = 18  # of the 20 that the type area holds
 TITLE_LINE_LANDSCAPE = 26  # of 29

@@ -19,8 +19,8 @@ _BORDERS = (
     + "</w:tblBorders>"
 )
 _CELL_MARGINS = (
-    '<w:tblCellMar><w:top w:w="28" w:type="dxa"/>'
-    f'<w:left w:w="{_MARGIN}" w:type="dxa"/><w:bottom w:w="28" w:type="dxa"/>'
+    '<w:tblCellMar><w:top w:w="40" w:type="dxa"/>'
+    f'<w:left w:w="{_MARGIN}" w:type="dxa"/><w:bottom w:w="40" w:type="dxa"/>'
     f'<w:right w:w="{_MARGIN}" w:type="dxa"/></w:tblCellMar>'
 )
 _STYLE_OF = {"left": st.TABLE_LEFT, "center": st.TABLE_CENTER, "right": st.TABLE_RIGHT}

@@ -71,7 +71,7 @@ class TemplateReport:
 
         self._check_expressions(environment, source)
         try:
-            tree = environment.parse(source.text)
+            used = meta.find_undeclared_variables(environment.parse(source.text))
         except TemplateSyntaxError as error:
             lines = source.text.splitlines()
             near = re.sub("<[^>]+>", "", lines[min(error.lineno, len(lines)) - 1])
@@ -79,8 +79,7 @@ class TemplateReport:
                 f"的标签有语法错误，在“{_quoted(near)}”附近（{error.message}）。",
                 "请检查 {%p if %} 与 {%p endif %}、{%p for %} 与 {%p endfor %} 是否成对。",
             ) from error
-        used = meta.find_undeclared_variables(tree) - set(environment.globals)
-        for name in sorted(used - known):
+        for name in sorted(used - known - set(environment.globals)):
             raise self._error(
                 f"中有不认识的标签“{self._tag_with(source, name)}”（{name}）。",
                 f"可以使用的标签有：{'、'.join(sorted(known))}。",
@@ -101,7 +100,7 @@ class TemplateReport:
                 if not tag.startswith("{{"):
                     continue
                 try:
-                    environment.parse("{{ " + re.sub(r"^(?:p|r|tr|tc)\s", "", tag[2:]))
+                    environment.compile("{{ " + re.sub(r"^(?:p|r|tr|tc)\s", "", tag[2:]))
                 except TemplateSyntaxError as error:
                     raise self._error(
                         f"第{number}段的标签“{_quoted(tag)}”写法有误（{error.message}）。",

@@ -41,29 +41,30 @@ _REQUIRED = frozenset({"主送机关", "牵头任务表", "计划任务表", "�
 _LARGEST_TEMPLATE = 20_000_000
 _NO_MILESTONE = "本季度无节点"
 
+# Widths in millimetres of the 225 that a landscape page has; three Hanzi of a name need 15.
 _LEAD_COLUMNS = (
-    Column("序号", 10, "center"),
-    Column("年度目标及工作内容", 61),
-    Column("本季度节点", 38),
-    Column("季度进度安排", 48),
-    Column("责任\n领导", 13, "center"),
-    Column("牵头单位/协助单位", 31),
-    Column("责任人", 12, "center"),
-    Column("直接\n责任人", 12, "center"),
+    Column("序号", 11, "center"),
+    Column("年度目标及工作内容", 44),
+    Column("本季度节点", 39),
+    Column("季度进度安排", 60),
+    Column("责任\n领导", 15, "center"),
+    Column("牵头单位\n协助单位", 26),
+    Column("责任人", 15, "center"),
+    Column("直接\n责任人", 15, "center"),
 )
 _PLAN_COLUMNS = (
-    Column("序号", 10, "center"),
-    Column("重点工作", 60),
-    Column("工作内容", 105),
+    Column("序号", 11, "center"),
+    Column("重点工作", 54),
+    Column("工作内容", 110),
     Column("本季度节点", 50),
 )
 _ASSIST_COLUMNS = (
-    Column("序号", 10, "center"),
-    Column("年度目标及工作内容", 80),
-    Column("本季度节点", 62),
-    Column("责任\n领导", 14, "center"),
+    Column("序号", 11, "center"),
+    Column("年度目标及工作内容", 70),
+    Column("本季度节点", 72),
+    Column("责任\n领导", 15, "center"),
     Column("牵头单位", 42),
-    Column("牵头单位\n责任人", 17, "center"),
+    Column("责任人", 15, "center"),
 )
 
 

@@ -261,7 +261,8 @@ def _by_node(task: Task, told: _Told, scene: Scene) -> tuple[str, StatusWord]:
 
 
 def _node(task: Task, scene: Scene) -> str:
-    texts = [m.text.strip("；;。，, ") for m in task.milestones_in(scene.quarter)]
+    lines = ("".join(m.text.splitlines()) for m in task.milestones_in(scene.quarter))
+    texts = [line.strip("；;。，, ") for line in lines]
     text = "；".join(text for text in texts if text)
     if not text:
         return "本季度未写明节点"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from taskbook.files import read_bytes
 from taskbook.model.settings import Settings
@@ -16,11 +17,12 @@ from taskbook.summary.circular_tables import (
     behind_table,
     leader_chart,
     promises_table,
+    short_title,
     status_chart,
     tally_table,
     tasks_table,
 )
-from taskbook.summary.figures import UNNAMED, counted_statuses
+from taskbook.summary.figures import UNNAMED, Tally, counted_statuses
 from taskbook.summary.masking import mask_for
 from taskbook.summary.memory import Remark
 from taskbook.summary.returns import LATE, MISSING, ON_TIME
@@ -30,8 +32,7 @@ from taskbook.summary.summarise import Summary
 
 TEMPLATE = "circular.docx"
 _LARGEST_TEMPLATE = 20_000_000
-_LISTED_GOOD, _LISTED_BEHIND = 10, 20
-_SHORT = 60
+_LISTED_GOOD, _LISTED_BEHIND, _LISTED_CHANGES = 10, 20, 10
 _OFTEN = 2
 CIRCULAR_TAGS = FRAME_TAGS | {
     "期间",
@@ -172,15 +173,7 @@ def _overall(summary: Summary) -> dict[str, object]:
     open_cases = [one for one in summary.disagreements if not one.settled]
     month = summary.through.month
     return {
-        "任务总数": int(overall.total.value),
-        "列入数": int(overall.due.value),
-        "无节点数": int(overall.total.value - overall.due.value),
-        "达到数": int(overall.reached.value),
-        "达到占比": overall.group_shares[Group.REACHED].text,
-        "未达数": int(overall.behind.value),
-        "未达占比": overall.group_shares[Group.BEHIND].text,
-        "其他数": int(overall.groups[Group.OTHER].value),
-        "其他占比": overall.group_shares[Group.OTHER].text,
+        **tally_values(overall),
         "状态明细": [
             {"词": s.word, "数": overall.counts[s.key].text, "占比": overall.shares[s.key].text}
             for s in counted_statuses(words)
@@ -195,10 +188,19 @@ def _overall(summary: Summary) -> dict[str, object]:
     }
 
 
-def short_title(title: str) -> str:
-    """Return a task's title for running text: its first clauses, without a final stop."""
-    text = title.replace("\n", "").rstrip("。；;.，, ")
-    return text if len(text) <= _SHORT else text[:_SHORT].rstrip("，,、；;（( ") + "……"
+def tally_values(one: Tally) -> dict[str, object]:
+    """Return the counts and shares of a tally under the names that templates use."""
+    return {
+        "任务总数": int(one.total.value),
+        "列入数": int(one.due.value),
+        "无节点数": int(one.total.value - one.due.value),
+        "达到数": int(one.reached.value),
+        "达到占比": one.group_shares[Group.REACHED].text,
+        "未达数": int(one.behind.value),
+        "未达占比": one.group_shares[Group.BEHIND].text,
+        "其他数": int(one.groups[Group.OTHER].value),
+        "其他占比": one.group_shares[Group.OTHER].text,
+    }
 
 
 def _stopped(text: str) -> str:
@@ -207,7 +209,8 @@ def _stopped(text: str) -> str:
     return f"{kept}。" if kept else ""
 
 
-def _item(place: int, row: TaskRow, edition: Edition) -> dict[str, object]:
+def item_values(place: int, row: TaskRow, edition: Edition) -> dict[str, object]:
+    """Return one task of a list in running text."""
     return {
         "次序": place,
         "序号": row.task.number,
@@ -216,6 +219,7 @@ def _item(place: int, row: TaskRow, edition: Edition) -> dict[str, object]:
         "领导": "、".join(row.task.leaders),
         "状态": row.status.word,
         "依据": edition.sentence(row),
+        "定性": row.verdict.rule == "qualitative",
         "进展": _stopped(edition.cell(row.text("progress"))),
         "原因": _stopped(edition.cell(row.text("obstacles"))),
         "措施": _stopped(edition.cell(row.text("next_step"))),
@@ -228,8 +232,10 @@ def _lists(summary: Summary, edition: Edition) -> dict[str, object]:
     units.sort(key=lambda t: -t.behind.value)
     return {
         "较好数": len(good),
-        "较好事项": [_item(n, row, edition) for n, row in enumerate(good[:_LISTED_GOOD], 1)],
-        "滞后事项": [_item(n, row, edition) for n, row in enumerate(behind[:_LISTED_BEHIND], 1)],
+        "较好事项": [item_values(n, row, edition) for n, row in enumerate(good[:_LISTED_GOOD], 1)],
+        "滞后事项": [
+            item_values(n, row, edition) for n, row in enumerate(behind[:_LISTED_BEHIND], 1)
+        ],
         "滞后其余数": max(0, len(behind) - _LISTED_BEHIND),
         "滞后单位数": len(units),
         "滞后单位": "、".join(f"{t.name}（{t.behind}项）" for t in units),
@@ -275,10 +281,7 @@ def _changes(summary: Summary, edition: Edition) -> dict[str, object]:
     }
 
 
-def _moved(points: object) -> str:
-    from decimal import Decimal
-
-    change = Decimal(str(points))
+def _moved(change: Decimal) -> str:
     if change == 0:
         return "持平"
     return f"{'提高' if change > 0 else '下降'}{abs(change)}个百分点"
@@ -287,9 +290,9 @@ def _moved(points: object) -> str:
 def _names(summary: Summary, remarks: Sequence[Remark], edition: Edition) -> str:
     """Return tasks in running text: 第3项“……”（商务局）."""
     parts = []
-    for one in remarks[:_LISTED_BEHIND]:
+    for one in remarks[:_LISTED_CHANGES]:
         row = summary.row(one.task_id)
         unit = f"（{row.lead_text}）" if edition.naming else ""
         parts.append(f"第{row.task.number}项“{edition.mask(short_title(row.task.title))}”{unit}")
-    rest = len(remarks) - _LISTED_BEHIND
+    rest = len(remarks) - _LISTED_CHANGES
     return "；".join(parts) + (f"；其余{rest}项见进展总表" if rest > 0 else "")

@@ -6,16 +6,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from taskbook.official import Chart, ChartKind, Column, Series, Table
+from taskbook.pace.dictionary import Role, StatusWord
 from taskbook.summary.figures import Tally, counted_statuses
 from taskbook.summary.masking import Mask
 from taskbook.summary.rows import TaskRow
 from taskbook.summary.shares import state_rule
 from taskbook.summary.summarise import Summary
 
+_SHORT = 60
 _LONGEST_CELL = 420
 _CUT = "……（全文见进展总表）"
 _BAR_MM, _LEAST_MM, _MOST_MM = 9.0, 60.0, 200.0
 _MOST_BARS = 18
+_NO_ZEROS = "0;;;"
+
+
+PageRow = tuple[TaskRow, StatusWord]
+"""A task with the status with which it counts for the reader of a page."""
+
+
+def short_title(title: str) -> str:
+    """Return a task's title for running text: its first clauses, without a final stop."""
+    text = "".join(title.split("\n")).rstrip("。；;.，, ")
+    return text if len(text) <= _SHORT else text[:_SHORT].rstrip("，,、；;（( ") + "……"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +59,41 @@ class Edition:
         for name in names:
             sentence = sentence.replace(name, "牵头单位")
         return self.mask(sentence)
+
+    def grounds(self, row: TaskRow) -> str:
+        """Return why, in few words: the figures, or the title of the rule without any."""
+        judged = row.verdict.rule != "qualitative"
+        spoken = row.status.role in (Role.BAND, Role.DONE, Role.IDLE)
+        return self.sentence(row) if judged or not spoken else row.verdict.title
+
+
+def page_table(rows: Sequence[PageRow], edition: Edition) -> Table:
+    """Return the short table of what is late, upright, for the page of one leader or unit."""
+    columns = (
+        Column("序号", 11, "center"),
+        Column("年度目标及工作内容", 52),
+        Column("牵头单位", 21),
+        Column("状态", 15, "center"),
+        Column("判断依据和原因", 50),
+    )
+    body = tuple(
+        (
+            str(row.task.number),
+            edition.mask(short_title(row.task.title)),
+            row.lead_text,
+            status.word,
+            edition.mask(_cause(row, edition)),
+        )
+        for row, status in rows
+    )
+    return Table(columns, body, dense=True)
+
+
+def _cause(row: TaskRow, edition: Edition) -> str:
+    """Return figures and returned cause in few words."""
+    grounds = edition.grounds(row).rstrip("。")
+    cause = short_title(row.text("obstacles"))
+    return f"{grounds}。原因：{cause}" if cause else grounds
 
 
 def tally_table(summary: Summary, key: str) -> Table:
@@ -115,8 +163,8 @@ def tasks_table(rows: Sequence[TaskRow], edition: Edition) -> Table:
         Column("责任\n领导", 13, "center"),
         *unit,
         Column("状态", 15, "center"),
-        Column("本季度进展", 62),
-        Column("判断依据", 48),
+        Column("本季度进展", 74),
+        Column("判断依据", 38),
     )
     body = tuple(
         (
@@ -126,7 +174,7 @@ def tasks_table(rows: Sequence[TaskRow], edition: Edition) -> Table:
             *((row.lead_text,) if edition.naming else ()),
             row.status.word,
             edition.cell(row.text("progress")),
-            edition.sentence(row),
+            edition.grounds(row),
         )
         for row in rows
     )
@@ -193,6 +241,7 @@ def leader_chart(summary: Summary) -> Chart | None:
         series=series,
         caption=f"图2　{summary.period.chinese}各责任领导任务状态（单位：项）",
         stacked=True,
+        number_format=_NO_ZEROS,
         height_mm=height,
         alt_text="条形图：" + "；".join(f"{t.name}{t.due}项，达到{t.reached}项" for t in tallies),
     )
