@@ -147,6 +147,14 @@ def test_last_quarters_answer_is_carried_over_and_q1_is_blank() -> None:
     assert all(row.given["prior"] == "" for row in form_of(tasks).rows)
 
 
+def test_a_figure_is_carried_over_although_its_target_is_another_indicator_now() -> None:
+    numbers = (indicator(250, 1), indicator(500, 2), indicator(1200, 4))
+    tasks = sheet(task(1, indicators=numbers))
+    prior = {"DG2021-001#1": Prior("DG2021-001#1", "", "", Decimal("251.4"))}
+    rows = indicator_rows(form_of(tasks, period=Period(2021, 2), prior=prior))
+    assert [(row.key, row.given["prior"]) for row in rows] == [("DG2021-001#2", "251.4")]
+
+
 def test_tracks_keep_their_names_in_the_milestone() -> None:
     parts = (
         milestone(1, "收储900亩。", "市级收储土地"),

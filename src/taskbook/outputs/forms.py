@@ -227,7 +227,7 @@ class _Builder:
             "annual_target": target_text(asked.annual) if asked.annual else "",
             "unit": indicator.unit,
             "basis": basis_word(indicator),
-            "prior": self._prior_value(key),
+            "prior": self._prior_value((key, *asked.kin)),
         }
         return FormRow(
             key=key,
@@ -287,8 +287,9 @@ class _Builder:
             part for part in (f"〔{prior.status}〕" if prior.status else "", prior.progress) if part
         )
 
-    def _prior_value(self, key: str) -> str:
-        prior = self.prior.get(key)
+    def _prior_value(self, keys: tuple[str, ...]) -> str:
+        """Return the figure given last quarter for one quantity, under whichever key it stood."""
+        prior = next((self.prior[key] for key in keys if key in self.prior), None)
         if prior is None:
             return ""
         return f"{prior.value:f}" if prior.value is not None else prior.progress
