@@ -75,7 +75,9 @@ def score_plan(gold: dict[str, Any], plan: Plan) -> Score:
     return score
 
 
-def _place(score: Score, lead: str, found: Indicator, wanted: list[Any], doubtful: list[Any]) -> None:
+def _place(
+    score: Score, lead: str, found: Indicator, wanted: list[Any], doubtful: list[Any]
+) -> None:
     row = _row(lead, found)
     for rows, counts in ((wanted, True), (doubtful, False)):
         matches = [r for r in rows if (r[0], *r[2:]) == (row[0], *row[2:])]

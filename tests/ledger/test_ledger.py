@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from checked_returns import DEADLINE, Q1, Q2, form, full, problem, returned, row, simple_form
 from taskbook.errors import LedgerError
 from taskbook.files import sha256
 from taskbook.ledger import Ledger, Outcome
 from taskbook.ledger.facts import BEIJING
 from taskbook.model.form import Section
 from taskbook.model.progress import CheckedReturn
+from tests.checked_returns import DEADLINE, Q1, Q2, form, full, problem, returned, row, simple_form
 
 MARCH_30 = dt.date(2021, 3, 30)
 APRIL_2 = dt.date(2021, 4, 2)

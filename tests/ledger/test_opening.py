@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from test_ledger import APRIL_2, engine_of
 
-from checked_returns import Q1, full, simple_form
 from taskbook.errors import LedgerError
 from taskbook.ledger import Ledger, schema
 from taskbook.ledger import ledger as ledger_module
+from tests.checked_returns import Q1, full, simple_form
+from tests.ledger.test_ledger import APRIL_2, engine_of
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from taskbook.canonical.labels import PERIOD, Aliases, LabelMatch
 from taskbook.model.raw import RawRow
@@ -109,10 +110,11 @@ class _Assigner:
             return
         fine = [c for c in texts if self.columns[c] != "requirement"] or texts[-1:]
         title = next((c for c in fine if self.columns[c] == "title"), fine[0])
-        for left, right in zip(fine, fine[1:], strict=False):
+        for left, right in pairwise(fine):
             if filled[left] <= _COARSE * filled[right] and left <= title:
                 title = right
-        roles = {c: "requirement" if c < title else "body" for c in fine}
+        coarser = _COARSE * filled[title]
+        roles = {c: "requirement" if c < title and filled[c] <= coarser else "body" for c in fine}
         roles[title] = "title"
         for column in texts:
             if column not in roles and column > title:
@@ -120,12 +122,11 @@ class _Assigner:
         for column, role in roles.items():
             if role != self.columns[column]:
                 self.columns[column] = role
-                self._note(
-                    "column-role",
-                    column,
-                    repaired=self._word(role),
-                    note=f"本列有{filled[column]}个单元格，任务列“{self._label(title)}”有{filled[title]}个",
-                )
+                evidence = "没有更细的任务列"
+                if column != title:
+                    finer = f"“{self._label(title)}”列有{filled[title]}个"
+                    evidence = f"本列有{filled[column]}个单元格，{finer}"
+                self._note("column-role", column, repaired=self._word(role), note=evidence)
         coarse = [c for c, name in self.columns.items() if name == "requirement"]
         for column in coarse[:-1]:
             self.columns[column] = SECTION
@@ -136,9 +137,18 @@ class _Assigner:
         for column, name in list(self.columns.items()):
             if name in _REPEATABLE or name == SECTION:
                 continue
+            if name == "number" and self._numbers_something_else(column):
+                self.columns[column] = "ignored"
+                self._note("column-role", column, repaired="（不读入）", note="它不是任务的序号")
+                continue
             earlier = first.setdefault(name, column)
             if earlier != column:
                 self.columns[column] = ""
                 self._note(
                     "label-doubled", column, expected=self._label(earlier), note=self._word(name)
                 )
+
+    def _numbers_something_else(self, column: int) -> bool:
+        """Tell the numbers of what tasks stand under from those nearest before the tasks."""
+        title = next((c for c, name in self.columns.items() if name == "title"), 0)
+        return any(column < c < title for c, name in self.columns.items() if name == "number")

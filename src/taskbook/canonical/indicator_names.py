@@ -10,7 +10,7 @@ from taskbook.canonical.quantity_words import QuantityWords, alternatives
 
 _TIME = re.compile(
     r"(?:到|至|在|于)?(?:(?:19|20)\d\d\s*年度?|今年|明年)(?:底|末|内)?前?|"
-    r"第?[一二三四]季度|[上下]半年|(?:三|五|两|\d)年内?(?=内|累计|实际|里|完成|$)|\d{1,2}\s*月份?底?前"
+    r"第?[一二三四]季度[末底]?|[上下]半年|(?:三|五|两|\d)年内?(?=内|累计|实际|里|完成|$)|\d{1,2}\s*月份?底?前"
 )
 _EDGE = " \t\n、，,。；;：:□的"
 _ENUMERATED = re.compile(r"[、，,及和与]")

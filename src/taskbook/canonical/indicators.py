@@ -14,9 +14,12 @@ from taskbook.canonical.time_words import ALL_QUARTERS, schedule_words
 from taskbook.model.task import Basis, Comparator, Indicator, Milestone
 
 _HORIZON = re.compile(
-    r"(?P<year>(?:19|20)\d\d)\s*年(?!度)|(?P<spoken>[一二三四五六七八九十两]|\d{1,2})\s*年"
-    r"(?!度|级|代|前|来|期|制|一|行动|计划|规划|实施|发展|攻坚|整治|专项|提升|工程|改革|目标|任务|滚动|大|共|总)(?P<sum>累计)?(?P<within>内|间)?|(?P<now>年内|今年|全年|本年)"
+    r"(?P<year>(?:19|20)\d\d)\s*年(?!度)|(?<![\d.．])(?P<spoken>[一二三四五六七八九十两]|\d{1,2})\s*年"
+    r"(?!度|级|代|前|来|期|制|一|行动|计划|规划|实施|发展|攻坚|整治|专项|提升|工程|改革|目标|任务|滚动|大|共|总|均)(?P<sum>累计)?(?P<within>内|间)?|(?P<now>年内|今年|全年|本年)"
 )
+_REACH = 600
+_LONGEST_TURN = 40
+_FIVE_YEARS = re.compile(r"十([三四五六七])五[”’」]?(?:期间|时期|末)")
 _SPOKEN = {word: n for n, word in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _QUARTER = re.compile(
     r"(?P<half>[上下])半年|第?(?P<quarter>[一二三四])季度|前三季度|"
@@ -87,7 +90,9 @@ def _of_milestone(
     whole = milestone.quarters == ALL_QUARTERS
     last = milestone.quarters[-1] if milestone.quarters else None
     each = any(word in milestone.marker for word in schedule_words().each_quarter)
-    basis = Basis.ANNUAL if whole and not each else Basis.PERIOD
+    if milestone.due.year != year:
+        year, last = milestone.due.year, None
+    basis = Basis.ANNUAL if (whole or last is None) and not each else Basis.PERIOD
     if milestone.marker.strip(" \t,，:：").endswith(("上半年", "前三季度")):
         basis = Basis.CUMULATIVE
     found = parse_indicators(
@@ -160,7 +165,7 @@ def _build(
     words: QuantityWords,
 ) -> Indicator:
     quantity = commitment.quantity
-    sentence = masked(text[commitment.sentence : quantity.start])
+    sentence = text[max(commitment.sentence, quantity.start - _REACH) : quantity.start]
     target_year, long, summed = _horizon(sentence, year)
     clause = text[commitment.clause[0] : quantity.start]
     own_quarter = quarter if field == "schedule" else _own_quarter(clause, quarter)
@@ -190,7 +195,9 @@ def _build(
 def _horizon(sentence: str, year: int) -> tuple[int, bool, bool]:
     """Return (year of the promise, whether it spans years, whether it sums up to this year)."""
     target, long, summed = year, False, False
-    for match in _HORIZON.finditer(sentence):
+    if plan := _FIVE_YEARS.search(sentence):
+        target, long = 1970 + 5 * (10 + _SPOKEN[plan[1]] - 3), True
+    for match in _HORIZON.finditer(masked(sentence)):
         if match["year"]:
             target, long, summed = int(match["year"]), False, False
         elif match["now"]:
@@ -261,7 +268,9 @@ def _turns(
 ) -> Iterator[Indicator]:
     """Yield the turns that a text promises (规上工业增加值转负为正)."""
     for match in re.finditer(words.regex("turns"), masked(text)):
-        start = max(text.rfind(mark, 0, match.start()) for mark in "，,。；;、\n") + 1
+        earliest = max(0, match.start() - _LONGEST_TURN)
+        marks = (text.rfind(mark, earliest, match.start()) for mark in "，,。；;、\n")
+        start = max(earliest - 1, *marks) + 1
         name = re.sub(rf"^(?:{words.regex('lead_in')})+", "", text[start : match.start()]).strip()
         yield Indicator(
             name=re.sub(r"(?:增速|增长|增幅)?(?:由|实现)?$", "", name) or name,

@@ -19,6 +19,7 @@ from taskbook.canonical.indicators import parse_indicators
 from taskbook.canonical.numerals import Quantity, find_quantities
 from taskbook.canonical.plan_horizon import horizon_at
 from taskbook.canonical.plan_judgement import (
+    CommitmentContext,
     Place,
     is_no_commitment,
     is_promised,
@@ -34,21 +35,6 @@ from taskbook.problems import Problem
 
 _AROUND = 8
 _SHORTEST_NAME = 2
-
-
-@dataclass(frozen=True, slots=True)
-class CommitmentContext:
-    """What a text belongs to.
-
-    Attributes:
-        year: Year of the plan.
-        subject: Title of the task, the name of a number that stands alone.
-        field: ``title`` or ``body``.
-    """
-
-    year: int
-    subject: str
-    field: str = "body"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +82,19 @@ def find_commitments(
         place = place_of(view, quantity, previous, words)
         pair = general.get(quantity.start)
         refused = is_no_commitment(place, rules, pair is not None)
-        if refused or pair is None and not is_promised(place, rules):
+        if refused or (pair is None and not is_promised(place, rules)):
             if quantity.unit and quantity.kind != "time" and not quantity.chinese:
                 left_out.append(_around(text, quantity))
             continue
         previous = place
         indicator = pair[1] if pair else _build(text, place, context, words)
-        indicator = replace(indicator, name=_name(indicator.name, text, place, rules))
+        name = _name(indicator.name, text, place, rules)
+        if found and place.previous is not None and place.previous.end == quantity.start:
+            name = found[-1].name  # 减贫42户168人
+        indicator = replace(indicator, name=name)
         horizon = horizon_at(view, place.clause, quantity.start, context.year)
         indicator = _dated(indicator, horizon.year if horizon else context.year, context.year)
+        indicator = _same_rate(indicator, found, place)
         found.append(indicator)
         if horizon is not None and horizon.counted:
             counted.append(indicator)
@@ -159,6 +149,9 @@ def _name(name: str, text: str, place: Place, rules: CommitmentRules) -> str:
     if place.inside and will_be_done(place, rules):
         follow = text[place.clause[1] - len(place.follow) : place.clause[1]]
         return re.split(r"将|以及|[及、]", follow)[0].strip() or name
+    name = name.lstrip("—-·●•◆■▪★☆○ ")
+    shorter = rules.name_suffix.sub("", rules.name_prefix.sub("", name))
+    name = shorter if len(shorter) > _SHORTEST_NAME else name
     if len(name) > _SHORTEST_NAME:
         return name
     left = text[place.follows : place.clause[0] + len(place.left)]
@@ -171,6 +164,14 @@ def _dated(indicator: Indicator, year: int, plan_year: int) -> Indicator:
     if year != plan_year:
         return replace(indicator, year=year, quarter=None, basis=Basis.ANNUAL)
     return replace(indicator, year=year, quarter=indicator.quarter or 4)
+
+
+def _same_rate(indicator: Indicator, found: list[Indicator], place: Place) -> Indicator:
+    """Return the indicator as a rate of change where it goes on with one (分别增长8%和9%)."""
+    if place.quantity.kind != "share" or not found or not found[-1].growth:
+        return indicator
+    going_on = re.search(r"[%％](?:左右|以上|以内)?[、和及]\s*$", place.left) is not None
+    return replace(indicator, growth=True) if going_on else indicator
 
 
 def _around(text: str, quantity: Quantity) -> str:

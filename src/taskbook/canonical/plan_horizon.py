@@ -79,7 +79,7 @@ def horizon_at(text: str, clause: tuple[int, int], at: int, year: int) -> Horizo
     start = 0
     for mark in _SENTENCE.finditer(text, 0, at):
         start = mark.end()
-    before = [h for h in find_horizons(text[start:at], year)]
+    before = list(find_horizons(text[start:at], year))
     if before:
         last = before[-1]
         return Horizon(last.year, last.counted, last.start + start, last.end + start)

@@ -20,6 +20,21 @@ _CHINESE_UNITS = frozenset("个家所条座处间套场项宗名支台")
 
 
 @dataclass(frozen=True, slots=True)
+class CommitmentContext:
+    """What a text belongs to.
+
+    Attributes:
+        year: Year of the plan.
+        subject: Title of the task, the name of a number that stands alone.
+        field: ``title`` or ``body``.
+    """
+
+    year: int
+    subject: str
+    field: str = "body"
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A number in its clause.
 
@@ -94,7 +109,7 @@ def is_no_commitment(place: Place, rules: CommitmentRules, general: bool) -> boo
     """Return True for what must not be taken, whatever other rules say."""
     if _is_word(place, rules) or rules.stock_after.match(place.follow):
         return True
-    if rules.stock_before.search(place.left):
+    if rules.stock_before.search(place.left) or rules.abstract_after.match(place.follow):
         return True
     if (
         place.quantity.chinese
@@ -125,7 +140,7 @@ def is_promised(place: Place, rules: CommitmentRules) -> bool:
         return False
     if _refers(place, rules) or _EACH.search(place.left):
         return False
-    if _goes_on(place):
+    if _goes_on(place) or _counted_twice(place):
         return True
     if quantity.kind == "count":
         return (
@@ -162,6 +177,12 @@ def _goes_on(place: Place) -> bool:
     return _JOINED.fullmatch(between) is not None
 
 
+def _counted_twice(place: Place) -> bool:
+    """Return True for the first of two counts of one thing: 减贫42户168人."""
+    again = re.match(r"\d+(?:\.\d+)?\s*万?[人户名个家]", place.follow) is not None
+    return place.quantity.kind == "count" and not place.compared and again
+
+
 def will_be_done(place: Place, rules: CommitmentRules) -> bool:
     """Return True for the subject of a clause about what will be finished (8条道路将建成)."""
     return rules.future_done.search(place.follow) is not None and (
@@ -176,4 +197,4 @@ def _counts_in_words(place: Place, rules: CommitmentRules) -> bool:
     if place.quantity.value != 1:
         return True
     each = _IDIOM.search(place.left) is not None
-    return each or place.previous is not None and _goes_on(place)
+    return each or (place.previous is not None and _goes_on(place))

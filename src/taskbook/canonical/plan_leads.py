@@ -14,6 +14,7 @@ _SHORTEST = 4
 _LONGEST_BEFORE_COLON = 20
 _LONGEST_EMBEDDED = 16
 _SHORTEST_OVERVIEW = 30
+_FEWEST_SIBLINGS = 2
 _SPACED = re.compile(r"(?P<lead>[^\s，。；：,;:！？!?]{4,24})[ \u3000]{1,4}(?=[\u4e00-\u9fff“])")
 _ENUMERATED = re.compile(r"(?:^|(?<=[。；：;:]))(?=[一二三四五六七八九十]是[\u4e00-\u9fff“])")
 
@@ -46,7 +47,10 @@ def plain_lead(text: str, rules: PlanRules) -> Lead:
     sentences = split_sentences(rest)
     first = sentences[0].rstrip("。！？!? ")
     body = rest[len(sentences[0]) :].strip()
-    if body and _is_short(first, rules):
+    counted = (
+        not numbered and COMMA.search(first) is not None and re.search(r"\d", first) is not None
+    )
+    if body and _is_short(first, rules) and not counted and not _announces(first, rules):
         return Lead(first, body, numbered=numbered)
     colon = re.match(rf"([^，。；,;:：]{{{_SHORTEST},{_LONGEST_BEFORE_COLON}}})[：:](?=.)", rest)
     if colon is not None and not re.search(r"目标|要求|包括|如下|一是", colon[1]):
@@ -66,7 +70,7 @@ def unmarked_lead(text: str, siblings: Sequence[str], rules: PlanRules) -> Lead 
     be about as long as the lead sentences beside it.
     """
     clause = re.match(r"[^，。；：、,;:！？!?]+", text)
-    if clause is None or not siblings:
+    if clause is None or len(siblings) < _FEWEST_SIBLINGS:
         return None
     usual = statistics.median(len(lead) for lead in siblings)
     ends = [
@@ -122,6 +126,11 @@ def first_clause(text: str, longest: int = 40) -> str:
         return sentence
     clause = COMMA.split(sentence)[0]
     return clause if _SHORTEST <= len(clause) <= longest else sentence[:longest]
+
+
+def _announces(first: str, rules: PlanRules) -> bool:
+    """Return True for a sentence that only announces a list (重点抓好七个方面工作)."""
+    return rules.parts["lead_in_patterns"].search(first + "。") is not None
 
 
 def _is_short(first: str, rules: PlanRules) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from taskbook.canonical.plan_rules import NUMBERINGS, PlanRules, split_number
+from taskbook.canonical.plan_rules import PlanRules, split_number
 from taskbook.canonical.plan_text import clip, is_line, split_sentences, without_salutation
 from taskbook.model.raw import RawBlock
 from taskbook.problems import Problem
@@ -15,7 +15,11 @@ from taskbook.problems import Problem
 _ORDINALS = {char: i for i, char in enumerate("一二三四五六七八九十", 1)}
 _LONGEST_PART_HEADING = 36
 _LONGEST_TITLE = 45
+_LONGEST_LEAD_IN = 160
 _LOOK_AHEAD = 10
+_FEWEST_GROWTHS = 3
+_FIGURE = re.compile(r"\d(?:\.\d+)?\s*[%％]|左右|以上|以内|正增长|同步")
+_GROWTH = re.compile(r"增长[^，。；]{0,6}\d(?:\.\d+)?\s*[%％]")
 
 
 class PlanKind(StrEnum):
@@ -151,12 +155,24 @@ def _step_heading(
 
 
 def _step_paragraph(state: _State, text: str, rules: PlanRules, style: str) -> PlanKind:
+    kind = _paragraph_kind(state, text, rules, style)
+    if state.kind in (PlanKind.REVIEW, PlanKind.OUTLOOK) and state.by_heading:
+        return kind
+    if rules.parts["enumerated_patterns"].search(text):
+        state.kind, state.in_plan = PlanKind.PLAN, True
+        return PlanKind.PLAN
+    if not state.in_plan and _is_lead_in(text, rules):
+        state.kind, state.in_plan = PlanKind.PLAN, True
+    return kind
+
+
+def _paragraph_kind(state: _State, text: str, rules: PlanRules, style: str) -> PlanKind:
     parts = rules.parts
     if state.kind in (PlanKind.REVIEW, PlanKind.OUTLOOK) and state.by_heading:
         if not _is_this_years(text, rules):
             return state.kind
         state.kind, state.by_heading = PlanKind.GENERAL, False
-    if _states_targets(text, rules) and not _is_outlook(text, rules):
+    if _states_targets(text, rules, state.kind) and not _is_outlook(text, rules):
         state.kind = PlanKind.PLAN if state.in_plan else PlanKind.GENERAL
         return PlanKind.TARGET
     if state.in_plan and state.kind is PlanKind.PLAN:
@@ -164,7 +180,7 @@ def _step_paragraph(state: _State, text: str, rules: PlanRules, style: str) -> P
             return PlanKind.GENERAL
         if not state.seen and parts["situation_openings"].search(text):
             return PlanKind.SITUATION
-        return PlanKind.SITUATION if _is_lead_in(text, rules) else PlanKind.PLAN
+        return PlanKind.SITUATION if _is_only_lead_in(text, rules) else PlanKind.PLAN
     for kind, key in (
         (PlanKind.OUTLOOK, "outlook_openings"),
         (PlanKind.REVIEW, "review_openings"),
@@ -174,10 +190,7 @@ def _step_paragraph(state: _State, text: str, rules: PlanRules, style: str) -> P
         if parts[key].search(text):
             state.kind, state.by_heading = kind, False
             return kind
-    if _is_lead_in(text, rules):
-        state.kind, state.in_plan = PlanKind.PLAN, True
-        return PlanKind.SITUATION
-    return state.kind
+    return PlanKind.SITUATION if _is_only_lead_in(text, rules) else state.kind
 
 
 def _part_heading(rest: str, style: str, rules: PlanRules) -> PlanKind | None:
@@ -195,13 +208,15 @@ def _part_heading(rest: str, style: str, rules: PlanRules) -> PlanKind | None:
     return None
 
 
-def _states_targets(text: str, rules: PlanRules) -> bool:
+def _states_targets(text: str, rules: PlanRules, kind: PlanKind) -> bool:
     match = rules.parts["target_patterns"].search(text)
-    if match is None:
+    if match is not None:
+        return _FIGURE.search(text, match.end()) is not None or text.endswith(("：", ":"))
+    opening = rules.parts["target_openings"].search(text)
+    if opening is None or kind not in (PlanKind.SITUATION, PlanKind.GENERAL):
         return False
-    return (
-        len(re.findall(r"\d(?:\.\d+)?\s*[%％]|左右|以上|以内|正增长|同步", text[match.end() :]))
-        >= 1
+    return len(_GROWTH.findall(text, opening.end())) >= _FEWEST_GROWTHS and (
+        rules.parts["review_openings"].search(text) is None
     )
 
 
@@ -218,8 +233,12 @@ def _is_this_years(text: str, rules: PlanRules) -> bool:
     )
 
 
+def _is_only_lead_in(text: str, rules: PlanRules) -> bool:
+    return len(text) <= _LONGEST_LEAD_IN and _is_lead_in(text, rules)
+
+
 def _is_lead_in(text: str, rules: PlanRules) -> bool:
-    return len(text) <= 160 and rules.parts["lead_in_patterns"].search(text) is not None
+    return rules.parts["lead_in_patterns"].search(text[-_LONGEST_LEAD_IN:]) is not None
 
 
 def _sounds_planned(blocks: Sequence[RawBlock], rules: PlanRules) -> bool:
@@ -250,6 +269,3 @@ def _mark_closing(blocks: Sequence[RawBlock], kinds: list[PlanKind], rules: Plan
         if not ((saluted and rallying) or (sign_off and index == len(blocks) - 1)):
             break
         kinds[index] = PlanKind.CLOSING
-
-
-STYLES = tuple(name for name, _ in NUMBERINGS)

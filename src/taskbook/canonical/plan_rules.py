@@ -62,6 +62,7 @@ class CommitmentRules:
     references: re.Pattern[str]
     improving: re.Pattern[str]
     stock_after: re.Pattern[str]
+    abstract_after: re.Pattern[str]
     stock_before: re.Pattern[str]
     size_before: re.Pattern[str]
     vague: re.Pattern[str]
@@ -70,6 +71,8 @@ class CommitmentRules:
     state_markers: re.Pattern[str]
     state_words: re.Pattern[str]
     lead_in: re.Pattern[str]
+    name_prefix: re.Pattern[str]
+    name_suffix: re.Pattern[str]
 
     @classmethod
     def load(cls, workspace: Path | None = None) -> CommitmentRules:
@@ -95,6 +98,7 @@ def _load_commitments(path: Path) -> CommitmentRules:
             references=re.compile(rf"{adverbs}(?:{words['references']})"),
             improving=re.compile(rf"(?:{words['improving']})\s*$"),
             stock_after=re.compile(rf"的?(?:{words['stock_after']})"),
+            abstract_after=re.compile(rf"(?:重点|主要|关键)?(?:{words['abstract_after']})"),
             stock_before=re.compile(rf"(?:{words['stock_before']})(?:的)?\s*$"),
             size_before=re.compile(rf"(?:{words['size_before']})(?:为|超|超过|达|约|近|在)*\\s*$"),
             vague=re.compile(words["vague"]),
@@ -103,6 +107,8 @@ def _load_commitments(path: Path) -> CommitmentRules:
             state_markers=re.compile(words["state_markers"]),
             state_words=re.compile(words["state_words"]),
             lead_in=re.compile(rf"^(?:{words['adverbs']}|{words['name_verbs']}|\s)+"),
+            name_prefix=re.compile(rf"^(?:{words['name_prefixes']})+"),
+            name_suffix=re.compile(rf"(?:{words['name_suffixes']})+$"),
         )
     except KeyError as error:
         raise ConfigError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from taskbook.canonical.plan_leads import (
     Lead,
@@ -75,7 +75,7 @@ def build_structure(blocks: Sequence[RawBlock], rules: PlanRules) -> PlanStructu
         blocks: The blocks of the plan part, in source order.
         rules: Words and lengths.
     """
-    sections = _sections(blocks, rules)
+    sections = _sections(list(_taken_apart(blocks, rules)), rules)
     problems: list[Problem] = []
     led = [s for s in sections if len(s.paragraphs) > 1 and _share(s.paragraphs, rules) >= 0.5]
     with_overview = [s for s in led if not _has_lead(s.paragraphs[0], rules)]
@@ -103,6 +103,30 @@ def _sections(blocks: Sequence[RawBlock], rules: PlanRules) -> list[Section]:
         section = Section(block, label, title, livelihood=livelihood_rank is not None)
         sections.append(section)
     return [s for s in sections if s.heading is not None or s.paragraphs]
+
+
+def _taken_apart(blocks: Sequence[RawBlock], rules: PlanRules) -> Iterator[RawBlock]:
+    """Yield the blocks, （一）加快…。一是…。…二是…。… as a heading and a block for each 是.
+
+    Only where most of the parts have a lead sentence of their own: a list of half-sentences
+    (一是…；二是…) stays the text of one task.
+    """
+    for block in blocks:
+        style, number, rest = split_number(block.text)
+        parts = split_enumeration(rest) if style in _HEADING_STYLES else [rest]
+        start = parts[0].find("一是")
+        head = parts[0][:start].rstrip("。：:！ ")
+        if len(parts) < 2 or start <= 0 or not is_line(head, _LONGEST_HEADING):
+            yield block
+            continue
+        items = [parts[0][start:], *parts[1:]]
+        led = sum(bool((lead := plain_lead(item, rules)).body and lead.title) for item in items)
+        if 2 * led < len(items):
+            yield block
+            continue
+        yield replace(block, text=number + head, emphasis="heading")
+        for item in items:
+            yield replace(block, text=item, emphasis="")
 
 
 def _is_heading(block: RawBlock, preceding: RawBlock | None, following: RawBlock | None) -> bool:
@@ -298,7 +322,8 @@ def _enumerated_tasks(
     for part in parts:
         lead = plain_lead(part, rules)
         title = first_clause(part) if len(lead.title) > 40 or not lead.title else lead.title
-        section.tasks.append(DraftTask(title, [block], part, [block]))
+        body = lead.body if lead.title == title else part
+        section.tasks.append(DraftTask(title, [block], body, [block] if body else []))
     yield Problem(
         "plan-lead-missing",
         block.location,

@@ -16,6 +16,7 @@ from taskbook.canonical.quantity_words import quantity_words
 from taskbook.model.raw import RawBlock
 from taskbook.problems import Problem
 
+_DEFAULT_TITLE = "主要预期目标"
 _FIVE_YEARS = re.compile(r"“?十([一二三四五六七八九])五”?")
 
 
@@ -52,8 +53,13 @@ def build_targets(
         if kind is not PlanKind.TARGET:
             continue
         match = rules.parts["target_patterns"].search(block.text)
-        end = match.end() if match is not None else 0
-        draft = TargetDraft(_title(block.text[:end]), block, block.text, block.text[end:])
+        if match is None:
+            opening = rules.parts["target_openings"].search(block.text)
+            start = opening.start() if opening is not None else 0
+            draft = TargetDraft(_DEFAULT_TITLE, block, block.text, block.text[start:])
+        else:
+            end = match.end()
+            draft = TargetDraft(_title(block.text[:end]), block, block.text, block.text[end:])
         if block.text.rstrip().endswith(("：", ":", "；")):
             for item in blocks[index + 1 :]:
                 if not _is_item(item):
@@ -94,7 +100,7 @@ def outlook_targets(
 def _title(head: str) -> str:
     clause = re.split(r"[，,。；;]", head)[-1]
     title = re.sub(r"(?:是|为|如下|[:：])+$", "", clause).strip()
-    return title or "主要预期目标"
+    return title or _DEFAULT_TITLE
 
 
 def _is_item(block: RawBlock) -> bool:

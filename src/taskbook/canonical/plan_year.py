@@ -14,13 +14,16 @@ from taskbook.problems import Problem
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
 _HAN_YEAR = re.compile(r"二[〇○零]([〇○零一二三四五六七八九])([〇○零一二三四五六七八九])年")
 _PLACEHOLDER = re.compile(r"20[xX×*ⅹ□_]{2}\s*年?|[xX×]{2,4}年")
-_OWN_YEAR = re.compile(r"^.{0,12}?(20\d\d)\s*年[,，]?(?:将)?是")
+_OWN_YEAR = re.compile(
+    r"^.{0,12}?(20\d\d)\s*年(?:[,，]?(?:将)?是|[,，].{0,16}?[将要](?!求)|(?:的)?(?:工作|政府工作)?总体)"
+)
 _LAST_YEAR = re.compile(r"(?:刚刚)?过去的(?:一年|(20\d\d)\s*年)|^(20\d\d)\s*年以?来?[,，]")
 _TARGET_YEAR = re.compile(r"(?:(20\d\d)\s*年)[^，。；]{0,24}目标")
 _DATE = re.compile(r"(20\d\d)\s*[-年/.]\s*(\d{1,2})\s*[-月/.]")
 _AHEAD = re.compile(r"(?:至|到|争取|力争|将在|将于|20[xX]{2}-)\s*(20\d\d)\s*年(?!代)")
 _FIVE_YEARS = re.compile(r"“?十([一二三四五六七八九])五”?(?:期间|时期|规划)")
 _HAN = "〇一二三四五六七八九"
+_OPENINGS = (PlanKind.SITUATION, PlanKind.GENERAL, PlanKind.TARGET)
 _STRONG = ("计划标题", "预期目标", "开年表述", "上年回顾")
 
 
@@ -93,9 +96,13 @@ def decide_year(
         return YearDecision(year, True, (unknown, *placeholders))
     if against:
         note = f"{words}；与之矛盾的有{'；'.join(map(str, against))}"
-        conflict = Problem("plan-year-conflict", against[0].block.location, against[0].text)
+        first_against = against[0]
         conflict = Problem(
-            conflict.code, conflict.location, conflict.found, expected=str(year), note=note
+            "plan-year-conflict",
+            first_against.block.location,
+            found=first_against.text,
+            expected=str(year),
+            note=note,
         )
         return YearDecision(year, True, (conflict, *placeholders))
     decided = Problem("plan-year-decided", votes[0].block.location, expected=str(year), note=words)
@@ -135,7 +142,7 @@ def _evidence(
         elif kind is PlanKind.REVIEW and (match := _LAST_YEAR.search(text[:40])):
             if year := match[1] or match[2]:
                 yield Evidence("上年回顾", int(year) + 1, block, match[0])
-        elif kind in (PlanKind.SITUATION, PlanKind.GENERAL) and (match := _OWN_YEAR.match(text)):
+        elif kind in _OPENINGS and (match := _OWN_YEAR.match(text)):
             yield Evidence("开年表述", int(match[1]), block, clip(text, 20))
         if kind in (PlanKind.PLAN, PlanKind.TARGET):
             yield from _limits(block)

@@ -164,7 +164,7 @@ def _cut_at(text: str, begin: int, start: int, year: int, tracks: frozenset[str]
 
 
 def _skip_preamble(text: str, at: int) -> int:
-    """Return the offset after a list number or a label such as 完成时限： that belongs to a time."""
+    """Return the offset after a list number or a label (完成时限：) that belongs to a time."""
     numbering = _NUMBERING.match(text, at)
     if numbering is not None:
         at = numbering.end()

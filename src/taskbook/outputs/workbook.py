@@ -7,6 +7,7 @@ function is pure and picklable: batches hand it to worker processes.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from taskbook.model.form import FormSpec, IssuedForm, Section
@@ -33,9 +34,20 @@ from taskbook.outputs.selfcheck import quoted, sheet_reference
 from taskbook.outputs.styles import ACCENT, Formats
 from taskbook.outputs.validation import long_lists
 
+# Called with each answer sheet once it is written, to put more on it.
+Amend = Callable[[Any, SheetPlan, Context], None]
 
-def render_workbook(form: IssuedForm, spec: FormSpec, settings: Settings) -> bytes:
+
+def render_workbook(
+    form: IssuedForm, spec: FormSpec, settings: Settings, amend: Amend | None = None
+) -> bytes:
     """Return the workbook; equal arguments give equal bytes.
+
+    Args:
+        form: What is asked.
+        spec: The form's design.
+        settings: Of the workspace.
+        amend: Puts answers, colours or comments onto a sheet (the correction workbook does).
 
     Raises:
         OutputError: Something does not fit a workbook, or the writer warned.
@@ -50,6 +62,8 @@ def render_workbook(form: IssuedForm, spec: FormSpec, settings: Settings) -> byt
             sheet = workbook.add_worksheet(plan.name, growing)
             sheet.set_tab_color(ACCENT)
             checks.append(write_answer_sheet(sheet, plan, context))
+            if amend is not None:
+                amend(sheet, plan, context)
         write_cover(cover, plans, tuple(checks), context)
         _write_identity(workbook, plans, context)
         _write_lists(workbook, context)

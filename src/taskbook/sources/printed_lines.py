@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -75,7 +76,7 @@ def split_page_marks(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     filled = [line for line in lines if line.content]
     marks = {line.number for line in filled if _PAGE_NUMBER.fullmatch(line.content)}
     bare = [line for line in filled if _BARE_NUMBER.fullmatch(line.content)]
-    for before, after in zip(bare, bare[1:], strict=False):
+    for before, after in itertools.pairwise(bare):
         if int(after.content) == int(before.content) + 1:
             marks |= {before.number, after.number}
     if marks:
@@ -103,7 +104,7 @@ def join_printed_lines(lines: Sequence[Line]) -> list[tuple[Line, ...]]:
     indents = sum(line.indent >= 2 for line in filled) <= 0.6 * len(filled)
     blanks = _blanks_mean_something(filled)
     paragraphs: list[list[Line]] = [[filled[0]]]
-    for before, after in zip(filled, filled[1:], strict=False):
+    for before, after in itertools.pairwise(filled):
         gap = blanks and after.number - before.number > 1
         first = before is paragraphs[-1][0]
         if gap or _ends_paragraph(before, after, full, indents, first):
@@ -134,5 +135,5 @@ def _full_width(widths: Sequence[int]) -> int:
 
 
 def _blanks_mean_something(filled: Sequence[Line]) -> bool:
-    gaps = sum(b.number - a.number > 1 for a, b in zip(filled, filled[1:], strict=False))
+    gaps = sum(b.number - a.number > 1 for a, b in itertools.pairwise(filled))
     return 0 < gaps < 0.6 * (len(filled) - 1)
