@@ -109,3 +109,12 @@ class Formats:
                 properties = {**_BASE, **_STYLES[name]}
             made = self._made[name] = self._workbook.add_format(properties)
         return made
+
+    def filled(self, name: str, color: str) -> Any:
+        """Return the cell format ``name`` on a background of its own (``#RRGGBB``)."""
+        key = f"{name} {color}"
+        made = self._made.get(key)
+        if made is None:
+            properties = {**_BASE, **_STYLES[name], "bg_color": color}
+            made = self._made[key] = self._workbook.add_format(properties)
+        return made
