@@ -122,12 +122,11 @@ class _Assigner:
         for column, role in roles.items():
             if role != self.columns[column]:
                 self.columns[column] = role
-                self._note(
-                    "column-role",
-                    column,
-                    repaired=self._word(role),
-                    note=f"本列有{filled[column]}个单元格，任务列“{self._label(title)}”有{filled[title]}个",
-                )
+                evidence = "没有更细的任务列"
+                if column != title:
+                    finer = f"“{self._label(title)}”列有{filled[title]}个"
+                    evidence = f"本列有{filled[column]}个单元格，{finer}"
+                self._note("column-role", column, repaired=self._word(role), note=evidence)
         coarse = [c for c, name in self.columns.items() if name == "requirement"]
         for column in coarse[:-1]:
             self.columns[column] = SECTION

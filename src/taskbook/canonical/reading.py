@@ -93,7 +93,7 @@ def read_breakdown_table(
         *assumed,
         *records.report,
         *problems,
-        *_missing_columns(found, builder.problems),
+        *_without_register(_missing_columns(found, builder.problems), register, found),
         *check_responsible(tasks),
     ]
     return Reading(requirements, tasks, tuple(everything))
@@ -136,3 +136,19 @@ def _missing_columns(found: TableReading, problems: list[Problem]) -> list[Probl
         words = {"found": FIELD_WORDS["schedule"], "note": "各任务没有节点，按全年掌握"}
         said.append(Problem("column-missing", place, **words))
     return said + [problem for problem in problems if problem.code not in missing]
+
+
+def _without_register(
+    problems: list[Problem], register: Register, found: TableReading
+) -> list[Problem]:
+    """Return the problems; without a register all unknown units have one cause, said once."""
+    unknown = list(dict.fromkeys(p.found for p in problems if p.code == "unit-unknown"))
+    if register.units or not unknown:
+        return problems
+    said = Problem(
+        "register-missing",
+        found.headers[0].location,
+        found="、".join(unknown[:8]),
+        note=str(len(unknown)),
+    )
+    return [said, *(problem for problem in problems if problem.code != "unit-unknown")]

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from taskbook.canonical.columns import SECTION
-from taskbook.canonical.field_value import Value
+from taskbook.canonical.field_value import Value, clean_cell
 from taskbook.canonical.rows import TASK_NUMBER, FieldRow
 from taskbook.model.location import Location
 from taskbook.model.task import Part
@@ -18,7 +18,7 @@ _REQUIREMENT_LABEL = re.compile(rf"\s*([(（][{_NUMERALS}]+[)）]|[{_NUMERALS}]+
 _NUMBER_CELL = re.compile(r"\s*\(?\s*(\d{1,4})\s*(?:\.0)?\s*[.、)]?\s*")
 _LIVELIHOOD = re.compile(r"民生实事")
 
-__all__ = ["RecordBuilder", "Records", "RequirementRecord", "TaskRecord", "Value"]
+__all__ = ["RecordBuilder", "Records", "RequirementRecord", "TaskRecord", "Value", "clean_cell"]
 
 
 @dataclass(slots=True)

@@ -26,6 +26,11 @@ _COMMONEST = 40
 _SHARED = 3
 # A schedule shorter than this (全年推进) says too little to be compared.
 _TELLING = 30
+# A slipped requirement: so much of a target's words must be known, stand in the neighbour, and may
+# stand in its own.
+_KNOWN = 0.4
+_NEIGHBOURS = 0.5
+_OWN = 0.25
 
 
 def _grams(text: str) -> list[str]:
@@ -161,7 +166,11 @@ def suspect_slipped_requirements(sheet: TaskSheet) -> Iterator[Problem]:
     tasks = [t for t in sheet.tasks if t.requirement_id in place]
     for number, task in enumerate(tasks):
         own = place[task.requirement_id or ""]
-        target = vocabulary.profile(_grams(task.title))
+        words = _grams(task.title)
+        known = [gram for gram in words if vocabulary.frequency(gram)]
+        if len(known) < _KNOWN * len(words):
+            continue
+        target = vocabulary.profile(known)
         for neighbour, beside in ((own + 1, number + 1), (own - 1, number - 1)):
             if not 0 <= neighbour < len(sheet.requirements):
                 continue
@@ -173,7 +182,7 @@ def suspect_slipped_requirements(sheet: TaskSheet) -> Iterator[Problem]:
             other = sheet.requirements[neighbour]
             mine = target.covered_by(profiles[sheet.requirements[own].id])
             theirs = target.covered_by(profiles[other.id])
-            if theirs >= 0.5 and mine <= 0.25:
+            if theirs >= _NEIGHBOURS and mine <= _OWN:
                 yield _slipped(task, sheet.requirements[own], other)
                 break
 

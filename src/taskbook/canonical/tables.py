@@ -12,7 +12,7 @@ from taskbook.canonical.corrections import Corrections
 from taskbook.canonical.field_value import clean_cell
 from taskbook.canonical.header import HeaderMatch, find_headers
 from taskbook.canonical.hidden import check_computed, check_hidden
-from taskbook.canonical.labels import Aliases
+from taskbook.canonical.labels import Aliases, load_aliases
 from taskbook.canonical.records import RecordBuilder, Records, TaskRecord, has_requirement_label
 from taskbook.canonical.rows import RowReader
 from taskbook.canonical.unit_cell import UnitRule, find_unit_rule
@@ -68,6 +68,14 @@ def read_tables(
     return reading
 
 
+def holds_tasks(document: RawDocument) -> bool:
+    """Tell a document of tables of tasks from running text, which may have tables of its own."""
+    aliases = load_aliases()
+    if any(find_headers(table, aliases) for table in document.tables):
+        return True
+    return bool(document.tables) and not document.blocks
+
+
 def _goes_on(header: HeaderMatch, table: RawTable) -> bool:
     """Tell whether a table without header has the columns of the header before it."""
     widths = Counter(_width(row) for row in table.rows if row.cells)
@@ -78,6 +86,10 @@ def _goes_on(header: HeaderMatch, table: RawTable) -> bool:
 
 def _width(row: RawRow) -> int:
     return max((c.location.column or 1) + c.span[1] - 1 for c in row.cells)
+
+
+def _line(row: RawRow) -> str:
+    return " | ".join(text for cell in row.cells if (text := cell.text.strip()))
 
 
 class _TableReader:
@@ -131,15 +143,13 @@ class _TableReader:
 
     def leave_out(self) -> None:
         """Record a table that has no known header."""
-        filled = [row for row in self._table.rows if any(c.text.strip() for c in row.cells)]
-        if filled:
-            first = " | ".join(c.text.strip() for c in filled[0].cells if c.text.strip())
-            self._note(
-                "table-without-header",
-                self._table.location,
-                found=first,
-                note=str(len(filled)),
-            )
+        filled = [line for row in self._table.rows if (line := _line(row))]
+        if len(filled) == 1 or not any(" | " in line for line in filled):
+            for line in filled:  # a frame that lays out text, not a table
+                self._note("text-outside-table", self._table.location, found=line)
+        elif filled:
+            place, count = self._table.location, str(len(filled))
+            self._note("table-without-header", place, found=filled[0], note=count)
 
     def _titles(self, rows: Iterable[RawRow]) -> None:
         for row in rows:

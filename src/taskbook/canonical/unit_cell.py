@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-_SEPARATORS = re.compile(r"[、，,;；。\s]+|(?<=\S)会同(?!县)")
+_SEPARATORS = re.compile(r"[、，,;；。\s]+|会同(?!县(?:(?:人民)?政府|委|[、，,;；。\s]|$))")
 _LEAD_WORDS = r"(?:总?牵头(?:单位|部门)?|主办(?:单位|部门)?|主责(?:单位|部门)?|主要责任单位|总负责)"
 _ASSIST_WORDS = r"(?:(?:配合|协办|协助|参与|参加|协同)(?:单位|部门)?)"
 _LEAD_LABEL = re.compile(rf"^(?:{_LEAD_WORDS}|责任(?:单位|部门))[:：]")

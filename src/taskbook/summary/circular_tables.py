@@ -70,9 +70,9 @@ class Edition:
 def page_table(rows: Sequence[PageRow], edition: Edition) -> Table:
     """Return the short table of what is late, upright, for the page of one leader or unit."""
     columns = (
-        Column("序号", 9, "center"),
+        Column("序号", 11, "center"),
         Column("年度目标及工作内容", 52),
-        Column("牵头单位", 22),
+        Column("牵头单位", 21),
         Column("状态", 15, "center"),
         Column("判断依据和原因", 50),
     )
@@ -82,11 +82,18 @@ def page_table(rows: Sequence[PageRow], edition: Edition) -> Table:
             edition.mask(short_title(row.task.title)),
             row.lead_text,
             status.word,
-            edition.mask(short_title(edition.grounds(row) + row.text("obstacles"))),
+            edition.mask(_cause(row, edition)),
         )
         for row, status in rows
     )
     return Table(columns, body, dense=True)
+
+
+def _cause(row: TaskRow, edition: Edition) -> str:
+    """Return figures and returned cause in few words."""
+    grounds = edition.grounds(row).rstrip("。")
+    cause = short_title(row.text("obstacles"))
+    return f"{grounds}。原因：{cause}" if cause else grounds
 
 
 def tally_table(summary: Summary, key: str) -> Table:
