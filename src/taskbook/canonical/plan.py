@@ -97,7 +97,7 @@ def build_plan(document: RawDocument, source: PlanSource, workspace: Path | None
     reader = _PlanReader(source, decision, split, workspace)
     reader.add_targets(split.blocks, parts.kinds)
     plan_blocks = [b for b, k in zip(split.blocks, parts.kinds, strict=True) if k is PlanKind.PLAN]
-    structure = build_structure(reader.without_target_items(plan_blocks), rules)
+    structure = build_structure(plan_blocks, rules)
     for section in structure.sections:
         reader.add_section(section)
     problems = (
@@ -144,22 +144,16 @@ class _PlanReader:
         self._markers = {
             id(block): numbers for block, numbers in zip(split.blocks, split.marked, strict=True)
         }
-        self._target_items: set[int] = set()
 
     def add_targets(self, blocks: Sequence[RawBlock], kinds: Sequence[PlanKind]) -> None:
         """Make a task of part ``target`` of every paragraph of targets."""
         for target in build_targets(blocks, kinds, self.rules):
-            self._target_items |= {id(block) for block in target.items}
             self._add(
                 DraftTask(target.title, [target.block], target.body, target.blocks),
                 None,
                 Part.TARGET,
                 target,
             )
-
-    def without_target_items(self, blocks: Sequence[RawBlock]) -> list[RawBlock]:
-        """Return the blocks that are not items of a list of targets."""
-        return [block for block in blocks if id(block) not in self._target_items]
 
     def add_section(self, section: Section) -> None:
         """Make a requirement of a heading and a task of each lead sentence."""
@@ -252,15 +246,9 @@ def _removed(removed: Sequence[RawBlock]) -> Iterator[Problem]:
 
 
 def _left_out(blocks: Sequence[RawBlock], kinds: Sequence[PlanKind]) -> Iterator[Problem]:
-    out = {
-        PlanKind.SITUATION,
-        PlanKind.REVIEW,
-        PlanKind.OUTLOOK,
-        PlanKind.GENERAL,
-        PlanKind.CLOSING,
-    }
+    listed = {PlanKind.PLAN, PlanKind.TARGET, PlanKind.TARGET_ITEM}
     for kind, run in groupby(zip(blocks, kinds, strict=True), key=lambda pair: pair[1]):
-        if kind in out:
+        if kind not in listed:
             part = [block for block, _ in run]
             yield Problem(
                 "plan-part-left-out",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 
 from taskbook.canonical.indicators import parse_indicators
 from taskbook.canonical.plan_parts import PlanKind
-from taskbook.canonical.plan_rules import PlanRules, split_number
-from taskbook.canonical.plan_text import is_line
+from taskbook.canonical.plan_rules import PlanRules
 from taskbook.canonical.plan_year import five_year_span
 from taskbook.canonical.quantity_words import quantity_words
 from taskbook.model.raw import RawBlock
@@ -60,11 +60,9 @@ def build_targets(
         else:
             end = match.end()
             draft = TargetDraft(_title(block.text[:end]), block, block.text, block.text[end:])
-        if block.text.rstrip().endswith(("：", ":", "；")):
-            for item in blocks[index + 1 :]:
-                if not _is_item(item):
-                    break
-                draft.items.append(item)
+        following = zip(blocks[index + 1 :], kinds[index + 1 :], strict=True)
+        listed_blocks = takewhile(lambda pair: pair[1] is PlanKind.TARGET_ITEM, following)
+        draft.items.extend(item for item, _ in listed_blocks)
         if draft.items:
             listed = "\n".join(item.text for item in draft.items)
             draft.body += "\n" + listed
@@ -101,11 +99,3 @@ def _title(head: str) -> str:
     clause = re.split(r"[，,。；;]", head)[-1]
     title = re.sub(r"(?:是|为|如下|[:：])+$", "", clause).strip()
     return title or _DEFAULT_TITLE
-
-
-def _is_item(block: RawBlock) -> bool:
-    style, _, rest = split_number(block.text)
-    listed = style in ("bullet", "arabic", "arabic-bracket", "circled") or is_line(
-        rest.rstrip("。；;"), 80
-    )
-    return listed and re.search(r"\d", rest) is not None

@@ -144,7 +144,7 @@ def _evidence(
                 yield Evidence("上年回顾", int(year) + 1, block, match[0])
         elif kind in _OPENINGS and (match := _OWN_YEAR.match(text)):
             yield Evidence("开年表述", int(match[1]), block, clip(text, 20))
-        if kind in (PlanKind.PLAN, PlanKind.TARGET):
+        if kind in (PlanKind.PLAN, PlanKind.TARGET, PlanKind.TARGET_ITEM):
             yield from _limits(block)
     for block in removed:
         if match := _DATE.search(block.text):
