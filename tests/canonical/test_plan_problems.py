@@ -230,6 +230,15 @@ def test_numbers_left_out() -> None:
     assert problem.subject == plan.tasks[0].id
 
 
+def test_units_named() -> None:
+    text = in_frame("1.新建学校2所。（牵头单位：教育局；配合单位：财政局）", "2.新建公园3个。")
+    plan = read_plan(text)
+    problem = only(plan, "plan-units-named")
+    assert problem.found == "牵头单位：教育局；配合单位：财政局"
+    assert plan.tasks[0].title == "新建学校2所"
+    assert plan.tasks[0].main_lead == "某镇"
+
+
 def test_table_unread() -> None:
     place = Location("报告.docx", "表1")
     cells = tuple(RawCell(text, place) for text in ("指标", "目标值"))

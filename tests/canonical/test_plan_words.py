@@ -34,6 +34,9 @@ def short(sentence: str) -> list[str]:
         ("新增示范户200户，新建“小游园”20个。", [">=200户", ">=20个"]),
         ("着力培育一个产值超300亿项目、三个产值超100亿项目。", [">=1个", ">=3个"]),
         ("全年减贫42户168人。", [">=42户", ">=168人"]),
+        ("甲公司等3家企业开展备案辅导。", [">=3家"]),
+        ("引进亿元以上项目110个、10亿元以上项目14个。", [">=110个", ">=14个"]),
+        ("粮食产量保持在1.3万亿斤以上。", [">=1.3万亿斤"]),
     ],
 )
 def test_commitments(sentence: str, expected: list[str]) -> None:
@@ -156,3 +159,15 @@ def test_targets_as_a_list_are_one_task() -> None:
         ("工业产值", "8", True),
         ("税收", "5", True),
     ]
+
+
+def test_targets_under_a_heading_of_their_own() -> None:
+    plan = read_plan(
+        "2022年重点工作任务分解\n一、2022年主要预期目标\n（一）主要经济指标。\n"
+        "1.工业产值增长8%。（牵头单位：发改局）\n2.外贸出口增长10%。\n二、重点工作\n"
+        "1.新建学校2所。\n2.新建公园3个。"
+    )
+    target, *others = plan.tasks
+    assert (target.part, target.title) == (Part.TARGET, "2022年主要预期目标")
+    assert [str(i.value) for i in target.indicators] == ["8", "10"]
+    assert [t.title for t in others] == ["新建学校2所", "新建公园3个"]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
-from taskbook.canonical.plan_commitments import CommitmentContext, find_commitments
+from taskbook.canonical.plan_commitments import find_commitments
 from taskbook.canonical.plan_footnotes import GlossarySplit, link_definitions, split_glossary
+from taskbook.canonical.plan_judgement import CommitmentContext
 from taskbook.canonical.plan_parts import PlanKind, classify_blocks
 from taskbook.canonical.plan_rules import PlanRules
 from taskbook.canonical.plan_structure import DraftTask, Section, build_structure
@@ -28,6 +30,10 @@ from taskbook.model.task import (
 )
 from taskbook.problems import Problem
 from taskbook.sources.furniture import FurnitureWords, split_furniture
+
+_UNITS_NAMED = re.compile(
+    r"[（(]?((?:牵头|责任|主办|承办|配合|协办)(?:单位|部门)\s*[:：][^）)\n]{2,80})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +220,11 @@ class _PlanReader:
         self.tasks.append(task)
         blocks = (*draft.title_blocks, *draft.body_blocks)
         self.marked[name] = {n for block in blocks for n in self._markers.get(id(block), ())}
-        for problem in (*titled.problems(task.source, name), *found.problems(task.source, name)):
-            self.problems.append(problem)
+        self.problems += (*titled.problems(task.source, name), *found.problems(task.source, name))
+        named = _UNITS_NAMED.search(f"{task.title}\n{task.body or ''}")
+        if named is not None:
+            code, place = "plan-units-named", task.source
+            self.problems.append(Problem(code, place, named[1], unit, subject=name))
 
 
 def _provenance(draft: DraftTask) -> tuple[Provenance, ...]:

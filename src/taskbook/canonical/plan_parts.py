@@ -14,12 +14,13 @@ from taskbook.problems import Problem
 
 _ORDINALS = {char: i for i, char in enumerate("一二三四五六七八九十", 1)}
 _ITEM_STYLES = ("bullet", "arabic", "arabic-bracket", "circled", "one-is")
+_TITLE_ENDS = ("方案", "通知", "分解表", "清单", "意见", "计划", "要点")
 _LONGEST_PART_HEADING = 36
 _LONGEST_TITLE = 45
 _LONGEST_LEAD_IN = 160
 _LOOK_AHEAD = 10
 _FEWEST_GROWTHS = 3
-_FIGURE = re.compile(r"\d(?:\.\d+)?\s*[%％]|左右|以上|以内|正增长|同步")
+_FIGURE = re.compile(r"\d(?:\.\d+)?\s*[%％]|\d\s*[万亿]|左右|以上|以内|正增长|同步|负转正|负为正")
 _GROWTH = re.compile(r"增长[^，。；]{0,6}\d(?:\.\d+)?\s*[%％]")
 
 
@@ -78,6 +79,9 @@ def classify_blocks(blocks: Sequence[RawBlock], rules: PlanRules) -> PlanParts:
         if kinds and _continues_targets(blocks[index - 1], kinds[-1], block):
             kinds.append(PlanKind.TARGET_ITEM)
             continue
+        if _heads_targets(block, blocks[index + 1 : index + 2], rules):
+            kinds.append(PlanKind.TARGET)
+            continue
         before = state.kind
         kinds.append(_step(state, blocks, index, rules))
         if (
@@ -116,18 +120,42 @@ def _is_title(block: RawBlock, rules: PlanRules, first: bool) -> bool:
     if not is_line(text, _LONGEST_TITLE) or text.endswith(("：", ":")):
         return False
     if not first:
-        return rules.byline.search(text) is not None or text.endswith("报告")
+        continued = text.endswith(_TITLE_ENDS) and _part_heading(text, rules) is None
+        return rules.byline.search(text) is not None or text.endswith("报告") or continued
     return _part_heading(text, rules) is None or rules.title.search(text) is not None
 
 
+def _heads_targets(block: RawBlock, following: Sequence[RawBlock], rules: PlanRules) -> bool:
+    """Return True for a heading of targets (一、主要预期目标) with a list of figures under it."""
+    rest = split_number(block.text)[2]
+    if not following or not is_line(rest, _LONGEST_PART_HEADING) or "目标" not in rest:
+        return False
+    if not is_general_heading(rest, rules):
+        return False
+    return _is_target_item(following[0]) or _is_group_of_targets(following[0])
+
+
 def _continues_targets(before: RawBlock, kind: PlanKind, block: RawBlock) -> bool:
-    """Return True for an item of the list that a paragraph of targets announces."""
-    announced = kind is PlanKind.TARGET and before.text.rstrip().endswith(("：", ":", "；"))
+    """Return True for an item of the list that a heading or a paragraph of targets announces."""
+    announced = kind is PlanKind.TARGET and (
+        before.text.rstrip().endswith(("：", ":", "；")) or is_line(before.text)
+    )
     if not announced and kind is not PlanKind.TARGET_ITEM:
         return False
+    return _is_target_item(block) or _is_group_of_targets(block)
+
+
+def _is_target_item(block: RawBlock) -> bool:
     style, _, rest = split_number(block.text)
     listed = style in _ITEM_STYLES or (style == "" and is_line(rest.rstrip("。；;"), 80))
-    return listed and re.search(r"[\d同步负]", rest) is not None
+    return listed and _FIGURE.search(rest) is not None
+
+
+def _is_group_of_targets(block: RawBlock) -> bool:
+    style, _, rest = split_number(block.text)
+    return (
+        style == "chinese-bracket" and re.search(r"指标。?$", rest) is not None and len(rest) <= 20
+    )
 
 
 def _step(state: _State, blocks: Sequence[RawBlock], index: int, rules: PlanRules) -> PlanKind:

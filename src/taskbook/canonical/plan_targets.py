@@ -10,7 +10,8 @@ from pathlib import Path
 
 from taskbook.canonical.indicators import parse_indicators
 from taskbook.canonical.plan_parts import PlanKind
-from taskbook.canonical.plan_rules import PlanRules
+from taskbook.canonical.plan_rules import PlanRules, split_number
+from taskbook.canonical.plan_text import is_line
 from taskbook.canonical.plan_year import five_year_span
 from taskbook.canonical.quantity_words import quantity_words
 from taskbook.model.raw import RawBlock
@@ -53,7 +54,10 @@ def build_targets(
         if kind is not PlanKind.TARGET:
             continue
         match = rules.parts["target_patterns"].search(block.text)
-        if match is None:
+        if match is None and is_line(block.text):
+            title = split_number(block.text)[2] or block.text
+            draft = TargetDraft(title, block, block.text, "")
+        elif match is None:
             opening = rules.parts["target_openings"].search(block.text)
             start = opening.start() if opening is not None else 0
             draft = TargetDraft(_DEFAULT_TITLE, block, block.text, block.text[start:])
@@ -64,9 +68,8 @@ def build_targets(
         listed_blocks = takewhile(lambda pair: pair[1] is PlanKind.TARGET_ITEM, following)
         draft.items.extend(item for item, _ in listed_blocks)
         if draft.items:
-            listed = "\n".join(item.text for item in draft.items)
-            draft.body += "\n" + listed
-            draft.numbers_in += "\n" + listed
+            draft.body += "".join("\n" + item.text for item in draft.items)
+            draft.numbers_in += "".join("\n" + split_number(i.text)[2] for i in draft.items)
         drafts.append(draft)
     return drafts
 
