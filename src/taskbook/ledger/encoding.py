@@ -31,6 +31,23 @@ def parse_moment(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text).astimezone(BEIJING)
 
 
+def storable(text: str) -> str:
+    """Return ``text`` as both databases can hold it.
+
+    A file name in another encoding reaches Python with surrogates that stand for bytes; these are
+    kept readably, as escapes. PostgreSQL holds no NUL character.
+    """
+    return text.replace("\0", "\\x00").encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def form_text(form: IssuedForm) -> str:
     """Return an issued form as JSON, the same text for the same form."""
     data = {
@@ -76,7 +93,11 @@ def cells_text(checked: CheckedReturn) -> str:
         "refused": [(ref.sheet, ref.cell, why) for ref, why in checked.refused],
         "problems": [_problem_values(p, name) for p in checked.problems],
     }
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+    if text.isascii() or _encodable(text):
+        return text
+    # Half a surrogate pair, from a damaged file: escaped, it is as JSON has it and comes back.
+    return json.dumps(found, ensure_ascii=True, separators=(",", ":"))
 
 
 def parse_cells(head: ReturnHead, text: str) -> CheckedReturn:
