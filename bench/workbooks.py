@@ -23,9 +23,9 @@ from pathlib import Path
 from unittest import mock
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "outputs")]
+sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-import samples  # noqa: E402
+from tests.outputs import samples  # noqa: E402
 
 from taskbook.outputs import workbook as workbook_module  # noqa: E402
 from taskbook.outputs.batch import _render, _share, render_workbooks  # noqa: E402

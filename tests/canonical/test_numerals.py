@@ -119,4 +119,5 @@ def test_quantities_stand_in_order_and_do_not_overlap(text: str) -> None:
 @given(st.integers(0, 10**12), st.sampled_from(["元", "万元", "亿元"]))
 def test_a_written_amount_is_read_back(value: int, unit: str) -> None:
     [quantity] = find_quantities(f"投资{value}{unit}")
-    assert (quantity.value, quantity.unit) == (value, unit)
+    assert quantity.value == value
+    assert quantity.unit == unit

@@ -67,7 +67,7 @@ def _check_years(task: Task) -> Iterator[Problem]:
     for milestone in task.milestones:
         if milestone.due.year != year:
             yield Problem(
-                "milestone-year-differs",
+                "milestone-year-past" if milestone.due.year < year else "milestone-year-later",
                 place_of(task, "schedule"),
                 found=f"{milestone.marker}{milestone.text}".strip(),
                 expected=str(year),
@@ -201,7 +201,8 @@ def _check_total(task: Task, series: _Series, targets: list[Indicator]) -> Itera
         found=series.quoted(),
         expected=target.text,
         subject=task.id,
-        note=f"按季度安排到年底为{_written(total, target)}，年度目标见{place_of(task, target.field)}",
+        note=f"按季度安排到年底为{_written(total, target)}，"
+        f"年度目标见{place_of(task, target.field)}",
     )
 
 

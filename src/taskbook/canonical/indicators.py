@@ -17,6 +17,8 @@ _HORIZON = re.compile(
     r"(?P<year>(?:19|20)\d\d)\s*年(?!度)|(?<![\d.．])(?P<spoken>[一二三四五六七八九十两]|\d{1,2})\s*年"
     r"(?!度|级|代|前|来|期|制|一|行动|计划|规划|实施|发展|攻坚|整治|专项|提升|工程|改革|目标|任务|滚动|大|共|总|均)(?P<sum>累计)?(?P<within>内|间)?|(?P<now>年内|今年|全年|本年)"
 )
+_REACH = 600
+_LONGEST_TURN = 40
 _FIVE_YEARS = re.compile(r"十([三四五六七])五[”’」]?(?:期间|时期|末)")
 _SPOKEN = {word: n for n, word in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _QUARTER = re.compile(
@@ -163,7 +165,8 @@ def _build(
     words: QuantityWords,
 ) -> Indicator:
     quantity = commitment.quantity
-    target_year, long, summed = _horizon(text[commitment.sentence : quantity.start], year)
+    sentence = text[max(commitment.sentence, quantity.start - _REACH) : quantity.start]
+    target_year, long, summed = _horizon(sentence, year)
     clause = text[commitment.clause[0] : quantity.start]
     own_quarter = quarter if field == "schedule" else _own_quarter(clause, quarter)
     if field == "schedule" and "年内" in clause and basis is Basis.PERIOD:
@@ -265,7 +268,9 @@ def _turns(
 ) -> Iterator[Indicator]:
     """Yield the turns that a text promises (规上工业增加值转负为正)."""
     for match in re.finditer(words.regex("turns"), masked(text)):
-        start = max(text.rfind(mark, 0, match.start()) for mark in "，,。；;、\n") + 1
+        earliest = max(0, match.start() - _LONGEST_TURN)
+        marks = (text.rfind(mark, earliest, match.start()) for mark in "，,。；;、\n")
+        start = max(earliest - 1, *marks) + 1
         name = re.sub(rf"^(?:{words.regex('lead_in')})+", "", text[start : match.start()]).strip()
         yield Indicator(
             name=re.sub(r"(?:增速|增长|增幅)?(?:由|实现)?$", "", name) or name,

@@ -88,7 +88,10 @@ def find_commitments(
             continue
         previous = place
         indicator = pair[1] if pair else _build(text, place, context, words)
-        indicator = replace(indicator, name=_name(indicator.name, text, place, rules))
+        name = _name(indicator.name, text, place, rules)
+        if found and place.previous is not None and place.previous.end == quantity.start:
+            name = found[-1].name  # 减贫42户168人
+        indicator = replace(indicator, name=name)
         horizon = horizon_at(view, place.clause, quantity.start, context.year)
         indicator = _dated(indicator, horizon.year if horizon else context.year, context.year)
         indicator = _same_rate(indicator, found, place)
@@ -146,6 +149,7 @@ def _name(name: str, text: str, place: Place, rules: CommitmentRules) -> str:
     if place.inside and will_be_done(place, rules):
         follow = text[place.clause[1] - len(place.follow) : place.clause[1]]
         return re.split(r"将|以及|[及、]", follow)[0].strip() or name
+    name = name.lstrip("—-·●•◆■▪★☆○ ")
     shorter = rules.name_suffix.sub("", rules.name_prefix.sub("", name))
     name = shorter if len(shorter) > _SHORTEST_NAME else name
     if len(name) > _SHORTEST_NAME:

@@ -140,7 +140,7 @@ def is_promised(place: Place, rules: CommitmentRules) -> bool:
         return False
     if _refers(place, rules) or _EACH.search(place.left):
         return False
-    if _goes_on(place):
+    if _goes_on(place) or _counted_twice(place):
         return True
     if quantity.kind == "count":
         return (
@@ -175,6 +175,12 @@ def _goes_on(place: Place) -> bool:
         return False
     between = place.view[place.previous.end : place.quantity.start]
     return _JOINED.fullmatch(between) is not None
+
+
+def _counted_twice(place: Place) -> bool:
+    """Return True for the first of two counts of one thing: 减贫42户168人."""
+    again = re.match(r"\d+(?:\.\d+)?\s*万?[人户名个家]", place.follow) is not None
+    return place.quantity.kind == "count" and not place.compared and again
 
 
 def will_be_done(place: Place, rules: CommitmentRules) -> bool:

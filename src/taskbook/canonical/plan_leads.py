@@ -47,7 +47,10 @@ def plain_lead(text: str, rules: PlanRules) -> Lead:
     sentences = split_sentences(rest)
     first = sentences[0].rstrip("。！？!? ")
     body = rest[len(sentences[0]) :].strip()
-    if body and _is_short(first, rules) and not _announces(first, rules):
+    counted = (
+        not numbered and COMMA.search(first) is not None and re.search(r"\d", first) is not None
+    )
+    if body and _is_short(first, rules) and not counted and not _announces(first, rules):
         return Lead(first, body, numbered=numbered)
     colon = re.match(rf"([^，。；,;:：]{{{_SHORTEST},{_LONGEST_BEFORE_COLON}}})[：:](?=.)", rest)
     if colon is not None and not re.search(r"目标|要求|包括|如下|一是", colon[1]):

@@ -46,19 +46,18 @@ def summarise(
     files = [("情况通报", result.circular), ("进展总表", result.master), ("看板", result.dashboard)]
     if result.public is not None:
         files.append(("公开版", result.public))
-    counts = [(one.word.word, one.count.text) for one in result.summary.overall.statuses]
     if as_json:
         print_json(
             {
                 "period": str(period),
                 "files": {name: str(path) for name, path in files},
                 "pages": [str(path) for path in result.pages],
-                "counts": dict(counts),
+                "counts": result.counts,
                 "disagreements": len(result.summary.disagreements),
             }
         )
         return 0
-    rows = [*files, *((f"其中：{word}", count) for word, count in counts)]
+    rows = [*files, *((f"其中：{word}", count) for word, count in result.counts.items())]
     if result.pages:
         rows.append(("分册", f"{len(result.pages)} 份，在 {result.pages[0].parent}"))
     rows.append(("自报、核算、核定不一致", f"{len(result.summary.disagreements)} 项"))

@@ -80,7 +80,7 @@ def _run_period(
     merged = _merge(workspace, period, posted.late, late, progress)
     summary = summarise_period(workspace, period, by="leader", public=True)
     words = period.chinese
-    counts = "，".join(f"{s.word.word} {s.count.text}" for s in summary.summary.overall.statuses)
+    counts = "，".join(f"{word} {count}" for word, count in summary.counts.items())
     slips = f"退改单 {len(merged.slips)} 份，催报单 {len(merged.reminders)} 份"
     waiting = len(merged.merged.queue) + len(merged.merged.conflicts)
     return [

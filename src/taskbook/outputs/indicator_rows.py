@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from taskbook.model.period import Period
@@ -22,6 +22,7 @@ _BASIS = {Basis.CUMULATIVE: "累计", Basis.PERIOD: "当季", Basis.ANNUAL: "全
 _LAST_QUARTER = 4
 
 _Member = tuple[Task, int, Indicator]
+_Quantity = tuple[str, str, bool, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,9 @@ class Asked:
         indicator: The indicator whose key the answer gets.
         quarterly: The target due this quarter, or None.
         annual: The target due by the year's end, or None.
-        same: Keys of further indicators that are this same quantity.
+        same: Keys of further indicators due that are this same quantity.
+        kin: Keys of all the matter's indicators of this quantity, of whatever quarter, the latest
+            first: last quarter's figure was given under one of them.
     """
 
     task: Task
@@ -43,6 +46,7 @@ class Asked:
     quarterly: Indicator | None
     annual: Indicator | None
     same: tuple[str, ...]
+    kin: tuple[str, ...] = ()
 
 
 def asked_indicators(tasks: Iterable[Task], period: Period) -> list[Asked]:
@@ -51,12 +55,19 @@ def asked_indicators(tasks: Iterable[Task], period: Period) -> list[Asked]:
     The quarter's target and the year's target for one quantity (equal name, unit and basis) are
     one row: the unit has one figure to report, compared with both.
     """
-    found: dict[tuple[str, str, bool, bool], list[_Member]] = {}
+    found: dict[_Quantity, list[_Member]] = {}
+    kin: dict[_Quantity, list[_Member]] = {}
     for task in tasks:
         for number, indicator in enumerate(task.indicators):
+            quantity, member = _quantity(indicator), (task, number, indicator)
+            kin.setdefault(quantity, []).append(member)
             if _due(indicator, period):
-                found.setdefault(_quantity(indicator), []).append((task, number, indicator))
-    return [asked for members in found.values() for asked in _rows_of(members, period.quarter)]
+                found.setdefault(quantity, []).append(member)
+    return [
+        replace(asked, kin=_keys(kin[quantity]))
+        for quantity, members in found.items()
+        for asked in _rows_of(members, period.quarter)
+    ]
 
 
 def target_text(indicator: Indicator) -> str:
@@ -89,10 +100,15 @@ def _due(indicator: Indicator, period: Period) -> bool:
     return indicator.quarter == _LAST_QUARTER and indicator.basis is not Basis.PERIOD
 
 
-def _quantity(indicator: Indicator) -> tuple[str, str, bool, bool]:
+def _quantity(indicator: Indicator) -> _Quantity:
     name = unicodedata.normalize("NFKC", indicator.name or indicator.text)
     of_quarter = indicator.basis is Basis.PERIOD
     return "".join(name.split()), indicator.unit, indicator.growth, of_quarter
+
+
+def _keys(members: list[_Member]) -> tuple[str, ...]:
+    ordered = sorted(members, key=lambda member: -(member[2].quarter or 0))
+    return tuple(f"{task.id}#{number + 1}" for task, number, _ in ordered)
 
 
 def _rows_of(members: list[_Member], quarter: int) -> list[Asked]:

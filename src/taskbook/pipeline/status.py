@@ -28,6 +28,17 @@ def existing_ledger(workspace: Workspace, settings: Settings) -> Ledger:
     return Ledger.open(settings.ledger_url or workspace.ledger_file, create=False)
 
 
+def latest_period(workspace: Workspace) -> Period:
+    """Return the last period that was issued. Raises UsageError if there is none."""
+    with existing_ledger(workspace, workspace.settings()) as ledger:
+        periods = ledger.periods()
+    if not periods:
+        raise UsageError(
+            "还没有下发过填报表。", "请先运行 taskbook issue，例如 taskbook issue 2021Q1。"
+        )
+    return max(periods)
+
+
 def read_status(workspace: Workspace, period: Period, today: dt.date | None) -> PeriodStatus:
     """Return who has returned and what waits, as of ``today`` (by default the present day).
 

@@ -15,7 +15,7 @@ from taskbook.pace.dictionary import load_dictionary
 from taskbook.pace.rules import load_rules
 from taskbook.pipeline.office import of_year
 from taskbook.pipeline.reading import load_sheet
-from taskbook.pipeline.status import existing_ledger
+from taskbook.pipeline.status import existing_ledger, latest_period
 from taskbook.problems.problem import Problem
 from taskbook.resources import template
 from taskbook.summary.circular import render_circular
@@ -46,6 +46,13 @@ class SummaryResult:
     dashboard: Path
     public: Path | None
     pages: tuple[Path, ...]
+
+    @property
+    def counts(self) -> dict[str, str]:
+        """Status word to the number of tasks that have it, in the dictionary's order."""
+        counted = self.summary.overall.counts
+        statuses = self.summary.dictionary.statuses
+        return {one.word: counted[one.key].text for one in statuses if one.key in counted}
 
 
 def read_summary(
@@ -127,11 +134,18 @@ def summarise_period(
 _PAGES = {"leader": "按责任领导", "unit": "按牵头单位", "town": "按镇街"}
 
 
-def verify_circular(workspace: Workspace, period: Period, path: Path) -> tuple[Problem, ...]:
+def verify_circular(workspace: Workspace, period: Period | None, path: Path) -> tuple[Problem, ...]:
     """Return what in an edited circular no longer agrees with the ledger.
 
+    Args:
+        workspace: The workspace.
+        period: The quarter; by default the last one that was issued.
+        path: The document.
+
     Raises:
+        UsageError: Nothing was issued.
         SourceError: It is not a Word document.
     """
-    summary = read_summary(workspace, period)
-    return tuple(verify_document(read_bytes(path), path.name, summary))
+    content = read_bytes(path)
+    summary = read_summary(workspace, period or latest_period(workspace))
+    return tuple(verify_document(content, path.name, summary))

@@ -188,9 +188,7 @@ def _relations(archive: Archive, part: str) -> dict[str, tuple[str, str, str]]:
     return found
 
 
-def _remarks(
-    archive: Archive, related: dict[str, tuple[str, str, str]]
-) -> list[tuple[str, str]]:
+def _remarks(archive: Archive, related: dict[str, tuple[str, str, str]]) -> list[tuple[str, str]]:
     """Return what the workbook carries beside cells; all of it is left alone."""
     remarks: dict[str, list[str]] = {}
     for kind, target, mode in related.values():
@@ -490,5 +488,3 @@ class _SheetWalker:
 
 def _true(text: str | None) -> bool:
     return text is not None and text.strip().lower() in ("1", "true", "on")
-
-
