@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from taskbook.model.period import Period
 from taskbook.model.progress import PeriodRecord
@@ -50,6 +50,7 @@ class Summary:
         memory: Against earlier quarters.
         before: Last quarter's overall tally, or None.
         unissued: Tasks of the sheet that no unit was asked about (vague or unknown lead units).
+        index: The rows by task id.
     """
 
     period: Period
@@ -65,13 +66,11 @@ class Summary:
     memory: Memory
     before: Tally | None = None
     unissued: tuple[Task, ...] = ()
+    index: Mapping[str, TaskRow] = field(default_factory=dict, repr=False)
 
     def row(self, task_id: str) -> TaskRow:
         """Return the row of a task. Raises KeyError when it was not issued."""
-        for row in self.rows:
-            if row.id == task_id:
-                return row
-        raise KeyError(task_id)
+        return self.index[task_id]
 
     @property
     def good(self) -> tuple[TaskRow, ...]:
@@ -153,6 +152,7 @@ def summarise(
         ),
         memory=remember(rows, before, record, past, laws),
         before=tally("上季度合计", before, words) if past else None,
+        index={row.id: row for row in rows},
         unissued=tuple(t for t in sheet.tasks if t.id not in issued and level in (None, t.level)),
     )
 
