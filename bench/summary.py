@@ -61,9 +61,8 @@ def main() -> int:
         failed |= not good
         verdict = "达到" if good else "未达到"
         limit = f"{longest:.0f}s" + (f" / {most:.0f}MB" if most else "")
-        print(
-            f"通报 {count} 项：{circular:.2f}s，峰值内存 {peak:.0f}MB（目标 {limit}，{verdict}）  {steps}"
-        )
+        head = f"通报 {count} 项：{circular:.2f}s，峰值内存 {peak:.0f}MB"
+        print(f"{head}（目标 {limit}，{verdict}）  {steps}")
     return int(failed)
 
 

@@ -132,7 +132,6 @@ def summarise(
     laws = rules or load_rules()
     rows = build_rows(sheet, record, words, laws, level=level, through=through)
     past = sorted((r for r in earlier if r.period < record.period), key=lambda r: r.period)
-    issued = {row.id for row in rows}
     before = build_rows(sheet, past[-1], words, laws, level=level) if past else ()
     return Summary(
         period=record.period,
@@ -153,8 +152,13 @@ def summarise(
         memory=remember(rows, before, record, past, laws),
         before=tally("上季度合计", before, words) if past else None,
         index={row.id: row for row in rows},
-        unissued=tuple(t for t in sheet.tasks if t.id not in issued and level in (None, t.level)),
+        unissued=_unissued(sheet, rows, level),
     )
+
+
+def _unissued(sheet: TaskSheet, rows: Sequence[TaskRow], level: Level | None) -> tuple[Task, ...]:
+    issued = {row.id for row in rows}
+    return tuple(t for t in sheet.tasks if t.id not in issued and level in (None, t.level))
 
 
 def _disagreement(row: TaskRow) -> Disagreement:
