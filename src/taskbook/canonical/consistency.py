@@ -67,7 +67,7 @@ def _check_years(task: Task) -> Iterator[Problem]:
     for milestone in task.milestones:
         if milestone.due.year != year:
             yield Problem(
-                "milestone-year-differs",
+                "milestone-year-past" if milestone.due.year < year else "milestone-year-later",
                 place_of(task, "schedule"),
                 found=f"{milestone.marker}{milestone.text}".strip(),
                 expected=str(year),

@@ -26,7 +26,7 @@ _CELL_MARGINS = (
 _RUN = '<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">'
 _STYLE_OF = {"left": st.TABLE_LEFT, "center": st.TABLE_CENTER, "right": st.TABLE_RIGHT}
 # A row taller than this may break over pages: kept whole it would not fit on any.
-_TALLEST_WHOLE_ROW = LANDSCAPE_HEIGHT * 0.7
+_TALLEST_WHOLE_ROW = LANDSCAPE_HEIGHT * 0.82
 
 
 def column_widths(columns: Sequence[Column], total: int) -> list[int]:
