@@ -15,7 +15,6 @@ from taskbook.demo.clerk import FilledForm, questions
 from taskbook.demo.temperament import Habit, dice, habits
 from taskbook.files import write_bytes
 
-
 _WORKERS = 2
 
 
