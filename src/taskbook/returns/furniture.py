@@ -14,7 +14,7 @@ _PLACEHOLDER = re.compile(r"\\\{[a-z_]+\\\}")
 # Words that the workbook writer puts on the sheets; kept in step by tests/returns.
 _FIXED = (
     r"应填 ?\d+ ?格，已填 ?\d+ ?格，未填 ?-?\d+ ?格",
-    r"→ ?(跳到第一处未填|去填写)|本表已填全|查看|已填全|填报检查|合计",
+    r"→ ?(跳到第一处未填|去填写)|本表已填全|查看|无需填报|已填全|填报检查|合计",
     r"缺( .*)?",
     r"[■□]{1,40}|—",
     r"还有 ?\d+ ?格尚未填写，填全后再报送。|已全部填完，可以报送。",
