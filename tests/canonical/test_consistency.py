@@ -102,9 +102,11 @@ def test_the_year_of_a_target() -> None:
 
 
 def test_the_year_of_a_milestone() -> None:
-    [problem] = problems("开工建设。", "2020年6月底前完成招标。")
-    assert problem.code == "milestone-year-differs"
-    assert problem.found == "2020年6月底前完成招标。"
+    [past] = problems("开工建设。", "2020年6月底前完成招标。")
+    assert (past.code, past.grade) == ("milestone-year-past", Grade.VERIFY)
+    assert past.found == "2020年6月底前完成招标。"
+    [later] = problems("开工建设。", "2022年6月底前完成招标。")
+    assert (later.code, later.grade) == ("milestone-year-later", Grade.NOTE)
 
 
 def test_a_requirement_and_its_task_with_different_figures() -> None:

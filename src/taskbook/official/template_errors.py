@@ -107,16 +107,13 @@ class TemplateReport:
                         "标签要写成 {{ 名称 }}。",
                     ) from error
 
-    def check_block_tags(self, source: TemplateSource, blocks: Iterable[str]) -> None:
+    def check_block_tags(self, source: TemplateSource, blocks: frozenset[str]) -> None:
         """Refuse a tag that stands for whole paragraphs but is written inside a line."""
-        wanted = set(blocks)
-        for text in source.paragraphs:
-            for match in re.finditer(r"\{\{-?\s*(\w+)\s*\}\}", text):
-                if match[1] in wanted:
-                    raise self._error(
-                        f"的标签“{match[0]}”代表整段内容，不能夹在文字中间。",
-                        f"请单独成段，写成“{{{{p {match[1]} }}}}”。",
-                    )
+        for name in sorted(source.inline & blocks):
+            raise self._error(
+                f"的标签“{self._tag_with(source, name)}”代表整段内容，不能夹在文字中间。",
+                f"请单独成段，写成“{{{{p {name} }}}}”。",
+            )
 
     def rendering(self, error: Exception, source: TemplateSource) -> ConfigError:
         """Return the error for a tag that fails when it is filled in."""

@@ -18,6 +18,7 @@ _LIMIT = 30_000_000  # bytes of one part, unpacked
 _W = f"{{{pt.W}}}"
 _BREAKS = {st.TITLE, st.ATTACHMENT_TITLE}
 _CLOSING = re.compile(r"\s*\{\{p\s+(?:附件说明|落款)\s*\}\}\s*")
+_INLINE = re.compile(r"\{\{-?\s*(\w+)\s*-?\}\}")
 _OWN = "word/tb{}.xml"
 
 
@@ -30,12 +31,14 @@ class TemplateSource:
         parts: The other parts.
         ids: Style name to style id.
         paragraphs: Texts of the paragraphs as the clerk wrote them.
+        inline: Names that are printed inside a line.
     """
 
     text: str
     parts: dict[str, bytes]
     ids: dict[str, str]
     paragraphs: tuple[str, ...]
+    inline: frozenset[str]
 
 
 def prepare(content: bytes, layout: Layout, report: TemplateReport) -> TemplateSource:
@@ -65,7 +68,8 @@ def prepare(content: bytes, layout: Layout, report: TemplateReport) -> TemplateS
     _set_sections(root, parts, layout, ids)
     _impose_fonts(parts, layout.fonts)
     xml = etree.tostring(root, encoding="unicode")
-    return TemplateSource(_jinja_text(xml, sources), parts, ids, texts)
+    inline = frozenset(name for text in texts for name in _INLINE.findall(text))
+    return TemplateSource(_jinja_text(xml, sources), parts, ids, texts, inline)
 
 
 def _parser() -> Any:

@@ -7,6 +7,7 @@ break writes it (a line break in the title is always kept).
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 import re
@@ -50,6 +51,12 @@ def break_title(
         limit: Widest line in characters (a half-width digit is half a character).
         keep: Names that must not be torn apart (a unit, a place).
     """
+    # Of the names given only those in the title matter: a batch's titles are mostly alike.
+    return _broken(title, limit, tuple(name for name in keep if name and name in title))
+
+
+@functools.lru_cache(maxsize=1024)
+def _broken(title: str, limit: float, keep: tuple[str, ...]) -> tuple[str, ...]:
     asked = tuple(line.strip() for line in title.splitlines() if line.strip())
     if len(asked) != 1:
         return asked
@@ -57,7 +64,7 @@ def break_title(
     if text_width(text) <= limit:
         return (text,)
     issuer = _ISSUER.match(text)
-    names = (*keep, *issuer.groups()) if issuer else tuple(keep)
+    names = (*keep, *issuer.groups()) if issuer else keep
     # Rather two characters more in a line than a torn 《title》; rather that than no words at all.
     for widest, whole in ((limit, True), (limit + 2, True), (limit + 2, False)):
         atoms = _atoms(text, names, whole)
@@ -90,7 +97,7 @@ def _atoms(text: str, keep: tuple[str, ...], whole: bool) -> list[tuple[str, flo
 
 def _next_piece(text: str, position: int, keep: tuple[str, ...], whole: bool) -> tuple[str, bool]:
     for name in sorted(keep, key=len, reverse=True):
-        if name and text.startswith(name, position):
+        if text.startswith(name, position):
             return name, True
     match = _ATOM.match(text, position)
     if match and (whole or match[0][0] not in "《“〔（"):

@@ -14,8 +14,10 @@ from taskbook.ledger.ledger import Ledger, beijing_now
 from taskbook.merge.closing import store_proof
 from taskbook.merge.conservation import Proof, prove
 from taskbook.merge.correction_slip import read_correction_template, render_correction_slip
+from taskbook.merge.correction_workbook import render_correction_workbook
 from taskbook.merge.corrections import UnitCorrections, find_corrections
-from taskbook.merge.record import Merged, merge_facts
+from taskbook.merge.ledger_workbook import render_ledger_workbook
+from taskbook.merge.record import Merged, merge_facts, period_record
 from taskbook.merge.reminder import needs_reminder, read_reminder_template, render_reminder
 from taskbook.merge.status import PeriodStatus, period_status
 from taskbook.model.form import FormSpec, IssuedForm, Prior
@@ -24,8 +26,6 @@ from taskbook.model.progress import CheckedReturn
 from taskbook.model.settings import Settings
 from taskbook.model.task import TaskSheet
 from taskbook.model.unit import Unit
-from taskbook.outputs.correction_workbook import render_correction_workbook
-from taskbook.outputs.progress_ledger import render_progress_ledger
 from taskbook.pipeline.office import form_spec, open_ledger, prior_answers
 from taskbook.pipeline.progress import Progress, silent
 from taskbook.pipeline.reading import load_sheet
@@ -188,9 +188,17 @@ def merge_files(
         proof = prove(facts, merged)
         store_proof(ledger, proof)
         status = period_status(ledger, period, day)
+        history = [
+            period_record(ledger, other, desk.sheet)
+            for other in ledger.periods()
+            if other < period and other.year == period.year
+        ]
     target = workspace.merged(period)
     ledger_file = target / "进展台账.xlsx"
-    write_bytes(ledger_file, render_progress_ledger(desk.sheet, merged.record, settings))
+    write_bytes(
+        ledger_file,
+        render_ledger_workbook(merged, proof, desk.sheet, desk.spec, settings, history),
+    )
     corrections = find_corrections(facts, merged, desk.spec)
     units = {unit.name: unit for unit in desk.sheet.units}
     return MergeResult(
