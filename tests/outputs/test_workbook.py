@@ -213,7 +213,7 @@ def test_identity_is_stored_in_the_hidden_sheet_properties_names_and_marks(
         "unit": "科学技术局",
         "period": "2021Q1",
         "form": form.form_id,
-        "spec": "1",
+        "spec": samples.spec().version,
         "deadline": "2021-04-08",
     }
     hidden = book["_taskbook"]
@@ -376,6 +376,15 @@ def test_a_batch_over_processes_keeps_order_and_bytes() -> None:
     alone = list(render_workbooks(forms, samples.spec(), SETTINGS, workers=1))
     assert [form for form, _ in alone] == forms
     assert list(render_workbooks(forms, samples.spec(), SETTINGS, workers=2)) == alone
+
+
+def test_an_error_in_a_worker_arrives_with_its_instruction() -> None:
+    spec = replace(samples.spec(), guide=("说" * 40000,))
+    forms = [form_of(samples.typical(), unit) for unit in ("科学技术局", "松山湖")]
+    with pytest.raises(OutputError) as refusal:
+        list(render_workbooks(forms, spec, SETTINGS, workers=2))
+    assert "无法生成工作簿" in refusal.value.reason
+    assert "任务总表" in refusal.value.instruction
 
 
 def test_what_the_writer_refuses_is_an_error() -> None:
