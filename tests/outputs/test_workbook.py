@@ -396,3 +396,12 @@ def test_what_the_writer_refuses_is_an_error() -> None:
     spec = replace(samples.spec(), sheet_names={**samples.spec().sheet_names, Section.LEAD: "a/b"})
     with pytest.raises(OutputError, match="无法生成工作簿"):
         render_workbook(form_of(sheet(task(1))), spec, SETTINGS)
+
+
+def test_a_unit_with_awkward_characters_keeps_its_identity() -> None:
+    unit = '研发&R"D"\'局'
+    book = opened(form_of(sheet(task(1, (unit,))), unit))
+    assert book.custom_doc_props["taskbook.unit"].value == unit
+    assert book.defined_names["taskbook_unit"].attr_text == '"研发&R""D""\'局"'
+    assert book["_taskbook"]["B3"].value == unit
+    assert book["牵头任务"]["A4"].value.split("|")[2] == unit
