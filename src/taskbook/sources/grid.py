@@ -8,7 +8,7 @@ from taskbook.model.location import Location
 from taskbook.model.raw import RawCell, RawRow, RawTable
 from taskbook.sources.archive import too_large
 
-MOST_CELLS = 1_000_000
+MOST_CELLS = 600_000
 MOST_COLUMNS = 16_384
 LONGEST_TEXT = 200_000
 _MOST_MERGED_ROWS = 10_000_000
