@@ -11,7 +11,7 @@ from taskbook.sources.archive import too_large
 MOST_CELLS = 600_000
 MOST_COLUMNS = 16_384
 LONGEST_TEXT = 200_000
-_MOST_MERGED_ROWS = 10_000_000
+_MOST_MERGED_ROWS = 3_000_000
 # Row numbers tell how many blank rows were left out of a longer run.
 LONGEST_BLANK_RUN = 50
 

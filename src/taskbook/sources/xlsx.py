@@ -151,7 +151,8 @@ def _without_empty_cells(content: bytes) -> bytes:
     start = 0
     while start < len(content):
         end = content.rfind(b"<", start + 1, start + _SLICE)
-        end = end if 0 < end and start + _SLICE < len(content) else len(content)
+        if end < 0 or start + _SLICE >= len(content):
+            end = len(content)
         kept.append(_EMPTY_CELL.sub(b"", content[start:end]))
         start = end
     return b"".join(kept)
