@@ -5,6 +5,7 @@ Every .xlsx, .docx and .ods, and every zip of returned files, goes through ``ope
 
 from __future__ import annotations
 
+import lzma
 import re
 import struct
 import zipfile
@@ -36,6 +37,20 @@ _DECLARATIONS = tuple(
     word.encode(encoding)
     for word in ("<!DOCTYPE", "<!ENTITY")
     for encoding in ("utf-8", "utf-16-le", "utf-16-be")
+)
+
+# What zipfile raises for damaged archives; UnicodeDecodeError (a ValueError) for a name in bytes
+# that are no UTF-8, NotImplementedError for a method of packing that no office suite uses.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
 )
 
 
@@ -98,7 +113,7 @@ class Archive:
             raise damaged(self.name, f"缺少“{part}”部分")
         try:
             return self._zipped.read(entry)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        except _DAMAGE as error:
             raise damaged(self.name, f"“{part}”部分无法解压") from error
 
     def parse(self, part: str) -> etree._Element:
@@ -126,7 +141,7 @@ def open_archive(content: bytes, name: str, limits: ArchiveLimits = DEFAULT_LIMI
     _check_directory(content, name, limits)
     try:
         zipped = zipfile.ZipFile(BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, struct.error, OSError, NotImplementedError) as error:
+    except _DAMAGE as error:
         raise damaged(name, "压缩结构不完整") from error
     _check_entries(zipped.infolist(), name, limits)
     return Archive(zipped, name)
