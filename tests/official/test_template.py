@@ -187,9 +187,17 @@ def test_a_tag_that_fails_when_filled_is_named(extra: str, words: list[str]) -> 
         assert word in str(caught.value)
 
 
-def test_a_missing_value_is_refused_and_never_printed() -> None:
-    with pytest.raises(ConfigError, match="无法填写"):
-        loaded(made()).render(VALUES | {"数": None})
+def test_a_tag_that_tears_a_paragraph_is_refused_when_its_branch_comes_up() -> None:
+    torn = (Styled("公文正文", "{%p if 数 > 9 %}"), Styled("公文正文", "项{% endif %}"))
+    template = loaded(made(*torn))
+    with pytest.raises(ConfigError, match="放错了位置"):
+        template.render(VALUES | {"数": 2})
+
+
+@pytest.mark.parametrize("value", [None, [1], {"a": 1}, True])
+def test_what_cannot_be_printed_is_refused(value: object) -> None:
+    with pytest.raises(ConfigError, match="不能直接写出"):
+        loaded(made()).render(VALUES | {"数": value})
 
 
 def test_a_missing_style_is_named() -> None:
