@@ -147,6 +147,23 @@ def test_tags_split_over_runs_and_renamed_style_ids_do_no_harm() -> None:
     assert [str(one) for one in check_conformance(content, EXPECTED)] == []
 
 
+def test_a_section_end_inside_a_tag_s_paragraph_is_not_lost() -> None:
+    content = made()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        text = archive.read("word/document.xml").decode()
+    section = re.findall(
+        r"<w:p><w:pPr><w:pStyle w:val=\"GwTiny\"/>(<w:sectPr>.*?</w:sectPr>)", text
+    )[1]
+    own = f'<w:p><w:pPr><w:pStyle w:val="GwTiny"/>{section}</w:pPr></w:p>'
+    moved = changed(content, "word/document.xml", own, "")
+    tag = '<w:pStyle w:val="GwBody"/></w:pPr><w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>'
+    tag += '<w:t xml:space="preserve">{{p 表 }}'
+    moved = changed(moved, "word/document.xml", tag, tag.replace("</w:pPr>", f"{section}</w:pPr>"))
+    wrong = changed(moved, "word/document.xml", 'w:charSpace="-849"', 'w:charSpace="4294966271"')
+    content = loaded(wrong).render(VALUES, creator=ISSUER)
+    assert [str(one) for one in check_conformance(content, EXPECTED)] == []
+
+
 def test_a_template_can_be_sent_to_a_worker() -> None:
     template = loaded(made())
     again = pickle.loads(pickle.dumps(template))
