@@ -38,7 +38,7 @@ def of_task(title: str, schedule: str) -> list[str]:
         ("结算额超 2000 亿元,", [">= 2000 亿元"]),
         ("平均停电时间不超过20分钟。", ["<= 20 分钟"]),
         ("失业率控制在4.5%以内。", ["<= 4.5 %"]),
-        ("价格涨幅控制在3%左右。", ["~ 3 %"]),
+        ("价格涨幅控制在3%左右。", ["<= 3 %"]),
         ("划定约70平方公里产业基地。", ["~ 70 平方公里"]),
         ("占比达3.06%左右。", ["~ 3.06 %"]),
         ("招引2-3家企业落户。", ["range 2-3 家"]),
@@ -197,3 +197,11 @@ def test_any_mixture_gives_sound_indicators(text: str, year: int) -> None:
 def test_any_text_is_read_without_error(text: str) -> None:
     parse_indicators(text, 2021)
     task_indicators(text, parse_schedule(text, 2021), 2021)
+
+
+@pytest.mark.parametrize(
+    "word", ["达到", "任务指标", "走访慰问", "累计", "确保力争", "1家", "每人"]
+)
+def test_words_repeated_without_end_are_read(word: str) -> None:
+    for tail in ("x10家", "10%以上", ""):
+        parse_indicators(word * 300 + tail, 2021)
