@@ -171,3 +171,20 @@ def test_targets_under_a_heading_of_their_own() -> None:
     assert (target.part, target.title) == (Part.TARGET, "2022年主要预期目标")
     assert [str(i.value) for i in target.indicators] == ["8", "10"]
     assert [t.title for t in others] == ["新建学校2所", "新建公园3个"]
+
+
+def test_a_table_of_targets_is_read() -> None:
+    plan = read_plan(
+        "2022年青石镇工作计划\n主要预期目标见下表。\n"
+        "指标名称\t单位\t2021年完成\t2022年目标\n工业总产值增速\t%\t6.1\t8\n"
+        "新增规上企业\t家\t3\t5家以上\n固定资产投资\t亿元\t10.2\t增长9%左右\n"
+        + in_frame("培育市场主体。新增企业5家。").split("\n", 2)[2]
+    )
+    target = plan.tasks[0]
+    assert target.part is Part.TARGET
+    assert [f"{i.comparator}{i.value}{i.unit}" for i in target.indicators] == [
+        ">=8%",
+        ">=5家",
+        "~9%",
+    ]
+    assert [place.row for place in target.provenance[1].locations] == [4, 5, 6]
