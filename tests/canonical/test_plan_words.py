@@ -188,3 +188,14 @@ def test_a_table_of_targets_is_read() -> None:
         "~9%",
     ]
     assert [place.row for place in target.provenance[1].locations] == [4, 5, 6]
+
+
+def test_a_lead_on_a_numbered_line_takes_the_paragraph_under_it() -> None:
+    plan = read_plan(
+        "2022年青石街道工作要点\n一、发展街区经济\n1. 抓招商促增长\n"
+        "全年引进企业30家，实现税收6.8亿元，比上年增长8%。\n2. 抓服务稳企业\n走访企业400家次。"
+    )
+    assert [r.text for r in plan.requirements] == ["发展街区经济"]
+    assert [t.title for t in plan.tasks] == ["抓招商促增长", "抓服务稳企业"]
+    names = [(i.name, i.growth) for i in plan.tasks[0].indicators]
+    assert names == [("引进企业", False), ("税收", False), ("税收", True)]
