@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from checked_returns import DEADLINE, Q1, Q2, form, full, problem, returned, row, simple_form
 from taskbook.errors import LedgerError
 from taskbook.files import sha256
 from taskbook.ledger import Ledger, Outcome
 from taskbook.ledger.facts import BEIJING
 from taskbook.model.form import Section
 from taskbook.model.progress import CheckedReturn
+from tests.checked_returns import DEADLINE, Q1, Q2, form, full, problem, returned, row, simple_form
 
 MARCH_30 = dt.date(2021, 3, 30)
 APRIL_2 = dt.date(2021, 4, 2)
@@ -79,6 +79,20 @@ def test_what_was_recorded_is_given_back_unchanged(ledger: Ledger) -> None:
     assert stored.head.received == APRIL_2
     assert ledger.forms(Q1) == (asked,)
     assert ledger.heads(Q1) == facts.heads
+
+
+def test_names_and_texts_that_no_database_likes_survive(ledger: Ledger) -> None:
+    """A GBK file name on a UTF-8 system, half a surrogate pair and NUL from a damaged file."""
+    name = b"\xb1\xed.xlsx".decode("utf-8", "surrogateescape")
+    faults = (problem("merge-empty", name, found="\0\ud83d"),)
+    checked = returned("水务局", {A: "半个\ud83d和\0"}, name=name, problems=faults)
+    assert ledger.record_return(Q1, checked, None, APRIL_2) is Outcome.NEW
+    assert ledger.record_return(Q1, checked, None, APRIL_2) is Outcome.SAME
+    (stored,) = ledger.facts(Q1).returns
+    assert stored.head.name == "\\udcb1\\udced.xlsx"
+    assert [a.text for a in stored.checked.answers] == ["半个\ud83d和\0"]
+    assert stored.checked.problems[0].location.document == stored.head.name
+    assert ledger.verify() == ()
 
 
 def test_the_original_file_is_kept(ledger: Ledger) -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from checked_returns import Q1, returned, simple_form
 from taskbook.errors import UsageError
 from taskbook.ledger import Ledger
 from taskbook.merge import decide, merge_period
 from taskbook.merge.decisions import REFUSE, answer_id
+from tests.checked_returns import Q1, returned, simple_form
 
 DAY = dt.date(2021, 4, 2)
 A, B = ("DG2021-001", "progress"), ("DG2021-002", "progress")

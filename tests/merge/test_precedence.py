@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from checked_returns import Q1, Q2, full, returned, simple_form
 from taskbook.ledger import Incoming, Ledger
 from taskbook.merge import Merged, merge_period, prove
 from taskbook.merge.decisions import REFUSE, answer_id
 from taskbook.model.progress import CheckedReturn
+from tests.checked_returns import Q1, Q2, full, returned, simple_form
 
 MARCH_30 = dt.date(2021, 3, 30)
 APRIL_2 = dt.date(2021, 4, 2)

@@ -97,6 +97,7 @@ class TaskBuilder:
         self._known_leaders = self._names_of_leaders()
         self.problems: list[Problem] = []
         self._found: list[Problem] = []
+        self._last_number = 0
 
     def build(self) -> tuple[Task, ...]:
         """Return the tasks in source order; ``problems`` holds what was repaired or doubted."""
@@ -120,6 +121,7 @@ class TaskBuilder:
         parts = [record.values, *record.continued]
         title = record.values["title"]
         schedule = _join((values.get("schedule", _NO_VALUE) for values in parts), "\n")
+        body = _join((values.get("body", _NO_VALUE) for values in parts), "\n")
         leaders = self._leaders(parts, record.source, task_id)
         leads, loose_responsible, loose_contacts = self._leads(parts, record.source, task_id)
         assisting = self._assisting(parts, task_id)
@@ -136,10 +138,10 @@ class TaskBuilder:
             part=record.part,
             requirement_id=requirement,
             title=title.text,
-            body=None,
+            body=body.text or None,
             schedule=schedule.text,
             milestones=milestones,
-            indicators=task_indicators(title.text, milestones, self._year),
+            indicators=task_indicators(title.text, milestones, self._year, body=body.text or None),
             leaders=leaders,
             lead_units=leads,
             assisting_units=assisting,
@@ -152,13 +154,17 @@ class TaskBuilder:
         )
 
     def _number(self, record: TaskRecord, position: int) -> int:
+        """Return the task's number; a gap is reported where it is, not for all that follow."""
         if record.number is None:
             self._note("task-number-given", record.source, "", repaired=str(position))
-            return position
-        if record.number != position:
-            found, expected = str(record.number), str(position)
-            self._note("task-number", record.source, "", found=found, expected=expected)
-        return record.number
+            number = position
+        else:
+            number = record.number
+            if number != self._last_number + 1:
+                found, expected = str(number), str(self._last_number + 1)
+                self._note("task-number", record.source, "", found=found, expected=expected)
+        self._last_number = number
+        return number
 
     def _people(self, value: Value, task_id: str) -> People:
         people = split_people(value.text)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -14,31 +15,31 @@ from taskbook.canonical.indicators import parse_indicators
 from taskbook.canonical.numerals import normalised
 from taskbook.canonical.quantity_words import quantity_words
 from taskbook.model.location import Location
-from taskbook.model.task import Basis, Comparator, Indicator, Requirement, Task, TaskSheet
+from taskbook.model.task import Basis, Comparator, Indicator, Part, Requirement, Task, TaskSheet
 from taskbook.problems.problem import Problem
 
 _ALIKE = 72
 _CODES = re.compile(r"[A-Za-z0-9]+")
 _ROOM_ABOVE = re.compile(r"不少于|不低于|至少|以上|超|突破|力争|约|左右")
+_NARRATIVE = frozenset({Part.PLAN, Part.TARGET})
 _COMPARED = frozenset({Comparator.AT_LEAST, Comparator.EQUAL, Comparator.ABOUT})
 
 
 def check_consistency(sheet: TaskSheet) -> Iterator[Problem]:
     """Yield the contradictions between figures and years of a sheet, in source order.
 
-    A plain figure must be met exactly by the sum of its quarters; one with room above (不少于, 以上)
-    may be passed. Figures are compared only where unit and name agree.
+    A plain figure must be met exactly by the sum of its quarters; one with room above (不少于,
+    以上) may be passed. Figures are compared only where unit and name agree.
     """
     by_requirement: dict[str, list[Task]] = {}
     for task in sheet.tasks:
-        yield from _check_years(task, sheet.year)
+        if task.part not in _NARRATIVE:  # Reading a plan notes its horizons itself.
+            yield from _check_years(task)
         yield from _check_figures(task)
         if task.requirement_id is not None:
             by_requirement.setdefault(task.requirement_id, []).append(task)
     for requirement in sheet.requirements:
-        yield from _check_requirement(
-            requirement, by_requirement.get(requirement.id, []), sheet.year
-        )
+        yield from _check_requirement(requirement, by_requirement.get(requirement.id, []))
     yield from _check_same_matter(sheet)
 
 
@@ -50,8 +51,9 @@ def place_of(task: Task, field: str) -> Location:
     return task.source
 
 
-def _check_years(task: Task, year: int) -> Iterator[Problem]:
+def _check_years(task: Task) -> Iterator[Problem]:
     seen: set[tuple[str, int]] = set()
+    year = task.year
     for indicator in task.indicators:
         if indicator.year == year or (indicator.text, indicator.year) in seen:
             continue
@@ -67,7 +69,7 @@ def _check_years(task: Task, year: int) -> Iterator[Problem]:
     for milestone in task.milestones:
         if milestone.due.year != year:
             yield Problem(
-                "milestone-year-differs",
+                "milestone-year-past" if milestone.due.year < year else "milestone-year-later",
                 place_of(task, "schedule"),
                 found=f"{milestone.marker}{milestone.text}".strip(),
                 expected=str(year),
@@ -135,6 +137,7 @@ def _check_figures(task: Task) -> Iterator[Problem]:
     ]
     for series in _series(task):
         yield from _check_falls(task, series)
+        yield from _check_running_sum(task, series)
         if series.unit != "%":
             yield from _check_total(task, series, targets)
 
@@ -144,17 +147,39 @@ def _check_falls(task: Task, series: _Series) -> Iterator[Problem]:
     for figure in series.figures:
         if figure.basis is not Basis.CUMULATIVE:
             continue
-        if previous is not None and previous.quarter != figure.quarter:
-            if _scaled(figure)[0] < _scaled(previous)[0]:
-                yield Problem(
-                    "cumulative-falls",
-                    place_of(task, "schedule"),
-                    found=figure.text,
-                    expected=previous.text,
-                    subject=task.id,
-                    note=f"第{previous.quarter}季度与第{figure.quarter}季度",
-                )
+        later = previous is not None and previous.quarter != figure.quarter
+        if previous is not None and later and _scaled(figure)[0] < _scaled(previous)[0]:
+            yield Problem(
+                "cumulative-falls",
+                place_of(task, "schedule"),
+                found=figure.text,
+                expected=previous.text,
+                subject=task.id,
+                note=f"第{previous.quarter}季度与第{figure.quarter}季度",
+            )
         previous = figure
+
+
+def _check_running_sum(task: Task, series: _Series) -> Iterator[Problem]:
+    """Compare a quarter's cumulative figure with its own figure added to what went before.
+
+    Only where one milestone gives both (完成1.5万人次，累计3万人次) after an earlier figure.
+    """
+    before: Decimal | None = None
+    for one, other in pairwise(series.figures):
+        both = one.basis is Basis.PERIOD and other.basis is Basis.CUMULATIVE
+        if both and one.quarter == other.quarter and before is not None:
+            total = before + _scaled(one)[0]
+            if total != _scaled(other)[0]:
+                yield Problem(
+                    "cumulative-sum-differs",
+                    place_of(task, "schedule"),
+                    found=other.text,
+                    expected=_written(total, other),
+                    subject=task.id,
+                    note=one.text,
+                )
+        before = _scaled(one)[0] + ((before or 0) if one.basis is Basis.PERIOD else 0)
 
 
 def _check_total(task: Task, series: _Series, targets: list[Indicator]) -> Iterator[Problem]:
@@ -176,9 +201,10 @@ def _check_total(task: Task, series: _Series, targets: list[Indicator]) -> Itera
         "figures-short-of-target" if short else "figures-beyond-target",
         place_of(task, "schedule"),
         found=series.quoted(),
-        expected=f"{place_of(task, target.field)}：{target.text}",
+        expected=target.text,
         subject=task.id,
-        note=_written(total, target),
+        note=f"按季度安排到年底为{_written(total, target)}，"
+        f"年度目标见{place_of(task, target.field)}",
     )
 
 
@@ -211,26 +237,27 @@ def same_name(one: str, other: str) -> bool:
     """Tell whether two indicator names mean the same thing: 新建停车位 and 新增停车位 do."""
     if one == other:
         return True
-    if one.rpartition("：")[0] and other.rpartition("：")[0]:
-        if one.rpartition("：")[0] != other.rpartition("：")[0]:
-            return False
+    tracks = {one.rpartition("：")[0], other.rpartition("：")[0]} - {""}
+    if len(tracks) > 1:
+        return False
     a, b = _bare(one), _bare(other)
     if not a or not b or set(_CODES.findall(a)) != set(_CODES.findall(b)):
         return False
     return a in b or b in a or fuzz.ratio(a, b) >= _ALIKE
 
 
-def _check_requirement(
-    requirement: Requirement, tasks: Iterable[Task], year: int
-) -> Iterator[Problem]:
-    """Compare a requirement's figures for this year with those of the tasks under it."""
+def _check_requirement(requirement: Requirement, tasks: Sequence[Task]) -> Iterator[Problem]:
+    """Compare a requirement's figures for the year with those of the tasks under it."""
     theirs = [
         (task, i) for task in tasks for i in task.indicators if i.field != "schedule" and _counts(i)
     ]
     if not theirs:
         return
+    year = tasks[0].year
     for figure in parse_indicators(requirement.text, year, field="requirement"):
-        if figure.year != year or figure.quarter is None or not _counts(figure):
+        if figure.year != year or figure.quarter is None:
+            return  # An outlook (力争五年…): what follows may belong to it as well.
+        if not _counts(figure):
             continue
         value, unit = _scaled(figure)
         rivals = [(t, i) for t, i in theirs if i.year == year and _scaled(i)[1] == unit]

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from taskbook.canonical.columns import assign_columns
+from taskbook.canonical.field_value import clean_cell
 from taskbook.canonical.labels import PERIOD, Aliases, LabelMatch
-from taskbook.canonical.records import clean_cell
 from taskbook.model.location import Location
 from taskbook.model.raw import RawCell, RawRow, RawTable
 from taskbook.problems.problem import Problem

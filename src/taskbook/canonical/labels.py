@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from taskbook.errors import ConfigError
 from taskbook.resources import template
@@ -29,7 +30,7 @@ FIELDS = (
     "ignored",
 )
 PERIOD = "period"
-_ROW_WORDS = ("total", "note", "continued", "same", "empty")
+_ROW_WORDS = ("total", "note", "continued", "offices", "same", "empty")
 
 _BRACKETS = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]*[)）\]】〕]")
 _NOISE = re.compile(r"[\s:：*＊“”\"'·.。]+")
@@ -42,6 +43,7 @@ _PERIOD_LABEL = re.compile(
 _SHORTEST_PART = 3
 _CLOSE_ENOUGH = 60
 _LONGEST_LABEL = 40
+_LONGEST_WORD = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +94,14 @@ class Aliases:
             period = _PERIOD_LABEL.match(key)
             if period is not None:
                 return LabelMatch(PERIOD, _period_words(period["marker"]))
-        key = comparable(label)
-        parts = [
-            a
-            for a in self.fields
-            if len(a) >= _SHORTEST_PART and a in (key[: len(a)], key[-len(a) :])
-        ]
-        if parts:
-            alias = max(parts, key=lambda part: (len(part), key.endswith(part)))
-            return LabelMatch(self.fields[alias], alias, certain=False)
+        return self._match_part(comparable(label))
+
+    def _match_part(self, key: str) -> LabelMatch:
+        """Return the longest known label that a label ends or begins with (市级责任领导)."""
+        for length in range(len(key) - 1, _SHORTEST_PART - 1, -1):
+            for part in (key[-length:], key[:length]):
+                if part in self.fields:
+                    return LabelMatch(self.fields[part], part, certain=False)
         return LabelMatch()
 
     def suggest(self, label: str) -> str:
@@ -138,7 +139,9 @@ class Aliases:
 
     def is_word(self, kind: str, text: str) -> bool:
         """Return True if a cell is nothing but one of the words of this kind (``total``)."""
-        return bool(text) and comparable(text) in self.rows[kind] or text.strip() in self.rows[kind]
+        return (bool(text) and comparable(text) in self.rows[kind]) or text.strip() in self.rows[
+            kind
+        ]
 
     def begins(self, kind: str, text: str) -> bool:
         """Return True if a text begins with a word of this kind and a colon or the like."""
@@ -188,7 +191,7 @@ def read_aliases(path: Path) -> Aliases:
 _RESTORE = "请对照软件自带的 templates/labels.toml 改正，或删除该文件恢复默认。"
 
 
-def _aliases(data: Mapping[str, dict[str, list[str]]], name: str) -> Aliases:
+def _aliases(data: Mapping[str, Any], name: str) -> Aliases:
     fields: dict[str, str] = {}
     words: dict[str, str] = {}
     for key in FIELDS:
@@ -202,7 +205,7 @@ def _aliases(data: Mapping[str, dict[str, list[str]]], name: str) -> Aliases:
     beside = {
         comparable(label): (frozenset(map(comparable, rule["stronger"])), str(rule["becomes"]))
         for rule in data.get("beside", ())
-        for label in rule["labels"]  # type: ignore[index]
+        for label in rule["labels"]
     }
     rows = {kind: frozenset(map(str.strip, data["rows"][kind])) for kind in _ROW_WORDS}
     return Aliases(fields, words, beside, rows)

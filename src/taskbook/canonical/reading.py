@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from taskbook.canonical.build import TaskBuilder, build_requirements, check_responsible
 from taskbook.canonical.corrections import FIELD_WORDS, Corrections
+from taskbook.canonical.labels import load_aliases
 from taskbook.canonical.plan import PlanSource, build_plan
-from taskbook.canonical.records import clean_cell, read_records
+from taskbook.canonical.tables import TableReading, find_year, read_tables
 from taskbook.errors import SourceError
-from taskbook.model.raw import RawDocument, RawTable
+from taskbook.model.raw import RawDocument
 from taskbook.model.task import Definition, Requirement, Task
 from taskbook.problems.problem import Problem
 from taskbook.units.register import Register
@@ -72,47 +73,82 @@ def read_breakdown_table(
     document: RawDocument, spec: SourceSpec, register: Register, corrections: Corrections
 ) -> Reading:
     """Return the tasks of a breakdown table. Raises SourceError as ``read_document``."""
-    if spec.year is None:
+    found = read_tables(document, load_aliases().with_columns(spec.columns), corrections, register)
+    records = found.records
+    if not records.tasks:
         raise SourceError(
-            f"没有说明“{document.document}”是哪一年的任务。", "请用 --year 指定，例如 --year 2021。"
+            f"“{document.document}”中没有找到目标任务分解表。",
+            "表头中应有“工作任务”“牵头单位”等列；列名不同时请在 manifest.toml 的 columns 中说明。",
         )
-    for table in document.tables:
-        found = _header(table)
-        if found is None:
-            continue
-        columns, header_rows = found
-        records = read_records(table, columns, header_rows, corrections)
-        requirements, problems = build_requirements(records, spec.prefix, spec.year)
-        builder = TaskBuilder(records, requirements, register, spec.prefix, spec.year)
-        tasks = builder.build()
-        outside = [
-            Problem("text-outside-table", block.location, found=block.text.strip())
-            for block in document.blocks
-        ]
-        everything = [
-            *outside,
-            *records.report,
-            *problems,
-            *builder.problems,
-            *check_responsible(tasks),
-        ]
-        return Reading(requirements, tasks, tuple(everything))
-    raise SourceError(
-        f"“{document.document}”中没有找到目标任务分解表。",
-        "表头中应有“年度目标及工作内容”“牵头单位”等列；列名不同时请在 manifest.toml 中说明。",
+    year, assumed = _year(document, spec, found)
+    requirements, problems = build_requirements(records, spec.prefix, year)
+    builder = TaskBuilder(records, requirements, register, spec.prefix, year)
+    tasks = builder.build()
+    outside = [
+        Problem("text-outside-table", block.location, found=block.text.strip())
+        for block in document.blocks
+    ]
+    everything = [
+        *outside,
+        *assumed,
+        *records.report,
+        *problems,
+        *_without_register(_missing_columns(found, builder.problems), register, found),
+        *check_responsible(tasks),
+    ]
+    return Reading(requirements, tasks, tuple(everything))
+
+
+def _year(
+    document: RawDocument, spec: SourceSpec, found: TableReading
+) -> tuple[int, list[Problem]]:
+    """Return the year of the tasks and what to record about it.
+
+    Raises:
+        SourceError: Nobody gave it and no word of the document tells it.
+    """
+    if spec.year is not None:
+        return spec.year, []
+    told = find_year(document, found)
+    if told is None:
+        raise SourceError(
+            f"没有说明“{document.document}”是哪一年的任务，文中也没有写明。",
+            "请用 --year 指定，例如 --year 2021。",
+        )
+    code = "year-found" if told.certain else "year-assumed"
+    words = Problem(code, told.location, found=told.evidence, repaired=str(told.year))
+    return told.year, [words]
+
+
+# A column that is not there is one cause: it is said once and not again for every task.
+_COLUMN_OF_CODE = {"leader-empty": "leaders", "lead-unit-empty": "lead_units"}
+
+
+def _missing_columns(found: TableReading, problems: list[Problem]) -> list[Problem]:
+    """Return the problems of the tasks, those of a column that no table has put into one."""
+    place = found.headers[0].location
+    missing = {code: name for code, name in _COLUMN_OF_CODE.items() if name not in found.fields}
+    said = [
+        Problem("column-missing", place, found=FIELD_WORDS[name], note="各任务的这一项都是空的")
+        for name in missing.values()
+    ]
+    if not found.fields & {"schedule", "deadline", "period"}:
+        words = {"found": FIELD_WORDS["schedule"], "note": "各任务没有节点，按全年掌握"}
+        said.append(Problem("column-missing", place, **words))
+    return said + [problem for problem in problems if problem.code not in missing]
+
+
+def _without_register(
+    problems: list[Problem], register: Register, found: TableReading
+) -> list[Problem]:
+    """Return the problems; without a register all unknown units have one cause, said once."""
+    unknown = list(dict.fromkeys(p.found for p in problems if p.code == "unit-unknown"))
+    if register.units or not unknown:
+        return problems
+    said = Problem(
+        "register-missing",
+        found.headers[0].location,
+        found="、".join(unknown[:8]),
+        note=str(len(unknown)),
     )
-
-
-def _header(table: RawTable) -> tuple[dict[int, str], frozenset[int]] | None:
-    words = {word: name for name, word in FIELD_WORDS.items()}
-    for row in table.rows:
-        labels = [clean_cell(cell.text)[0] for cell in row.cells]
-        columns = {i: words[label] for i, label in enumerate(labels, 1) if label in words}
-        if "title" in columns.values() and len(columns) >= 3:
-            repeated = frozenset(
-                other.location.row or 0
-                for other in table.rows
-                if [clean_cell(cell.text)[0] for cell in other.cells] == labels
-            )
-            return columns, repeated
-    return None
+    return [said, *(problem for problem in problems if problem.code != "unit-unknown")]

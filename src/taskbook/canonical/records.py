@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+import unicodedata
+from dataclasses import dataclass, field
 
-from taskbook.canonical.corrections import Corrections
+from taskbook.canonical.columns import SECTION
+from taskbook.canonical.field_value import Value, clean_cell
+from taskbook.canonical.rows import TASK_NUMBER, FieldRow
 from taskbook.model.location import Location
-from taskbook.model.raw import RawRow, RawTable
 from taskbook.model.task import Part
 from taskbook.problems.problem import Problem, Report
 
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
-_PARAGRAPH_BREAK = re.compile(r"</p>\s*<p[^>]*>|<br\s*/?>", re.IGNORECASE)
 _NUMERALS = "一二三四五六七八九十百〇零两"
 _REQUIREMENT_LABEL = re.compile(rf"\s*([(（][{_NUMERALS}]+[)）]|[{_NUMERALS}]+、)")
-_TASK_NUMBER = re.compile(r"\s*(\d{1,4})\s*(?:、|[.．](?:\s+|(?!\d)))\s*(?=\S)")
+_NUMBER_CELL = re.compile(
+    rf"\s*(?:第|\()?\s*([0-9]{{1,4}}|[{_NUMERALS}]{{1,5}})\s*(?:\.0)?\s*[.、)项]?\s*"
+)
 _LIVELIHOOD = re.compile(r"民生实事")
 
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """The text of one field and the cells that it came from."""
-
-    text: str
-    locations: tuple[Location, ...]
-
-    def joined(self, other: Value, glue: str) -> Value:
-        """Return this value with ``other`` after it."""
-        text = glue.join(part for part in (self.text, other.text) if part)
-        return Value(text, self.locations + other.locations)
+__all__ = ["RecordBuilder", "Records", "RequirementRecord", "TaskRecord", "Value", "clean_cell"]
 
 
 @dataclass(slots=True)
@@ -73,125 +62,83 @@ class Records:
     report: Report = field(default_factory=Report)
 
 
-def clean_cell(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return a cell's text without web markup and outer spaces, and the tags that were removed."""
-    tags = tuple(_TAG.findall(text))
-    if tags:
-        text = html.unescape(_TAG.sub("", _PARAGRAPH_BREAK.sub("\n", text)))
-    return text.strip(), tags
-
-
-def read_records(
-    table: RawTable,
-    columns: Mapping[int, str],
-    header_rows: frozenset[int],
-    corrections: Corrections,
-) -> Records:
-    """Return the records of a table.
+class RecordBuilder:
+    """Takes in the rows of one source, top to bottom, and grows its records.
 
     Args:
-        table: The raw table.
-        columns: 1-based column to field (``requirement``, ``title``, ``schedule``, ``leaders``,
-            ``lead_units``, ``responsible``, ``contacts``, ``assisting``).
-        header_rows: Row numbers of the header and its repetitions.
-        corrections: A person's decisions, applied cell by cell.
+        labelled: Whether requirements carry numbers (（一）…). If they do, a cell without one goes
+            on with the requirement above (a page break); if they do not, every cell is its own.
+        headings: Whether heading rows stand for requirements, because there is no column of them.
     """
-    reader = _Reader(columns, corrections)
-    repeated = sorted(header_rows)[1:]
-    if repeated:
-        rows = "、".join(str(row) for row in repeated)
-        reader.note("header-repeated", table.rows[0].location, note=f"第{rows}行")
-    for row in table.rows:
-        if row.location.row not in header_rows:
-            reader.read(row)
-    return reader.records
 
-
-class _Reader:
-    """Walks the rows once, top to bottom."""
-
-    def __init__(self, columns: Mapping[int, str], corrections: Corrections) -> None:
-        self._columns = columns
-        self._corrections = corrections
+    def __init__(self, records: Records, labelled: bool = True, headings: bool = False) -> None:
+        self.records = records
+        self._labelled = labelled
+        self._headings = headings
         self._part = Part.MAIN
-        self.records = Records()
+        last = records.requirements[-1] if records.requirements else None
+        self._heading = last.value.text if last is not None else ""
 
-    def note(self, code: str, location: Location, **words: str) -> None:
-        """Put one line into the reading record."""
+    def _note(self, code: str, location: Location, **words: str) -> None:
         self.records.report.add(Problem(code, location, **words))
 
-    def read(self, row: RawRow) -> None:
-        """Take in one row that is not a header."""
-        values = self._values(row)
+    def add(self, row: FieldRow) -> None:
+        """Take in one row."""
+        values = dict(row.values)
+        if row.is_section:
+            self._section(values[SECTION])
+            return
+        outer = values.pop(SECTION, None)
+        if outer is not None and outer.text:
+            self._section(outer)
         filled = {name for name, value in values.items() if value.text}
         if not filled:
             return
-        if filled == {"requirement"} and not _REQUIREMENT_LABEL.match(values["requirement"].text):
+        if self._labelled and filled == {"requirement"} and not _label(values["requirement"]):
             self._section(values["requirement"])
             return
         if "requirement" in values:
             self._requirement(values.pop("requirement"))
         if "title" in filled:
             self._task(values, row.location)
-        elif filled - {"requirement"}:
+        elif filled - {"requirement", "number"}:
             self._continue_task(values, row.location)
-
-    def _values(self, row: RawRow) -> dict[str, Value]:
-        texts = [cell.text for cell in row.cells]
-        shifted = self._is_shifted(texts)
-        values: dict[str, Value] = {}
-        tags: list[str] = []
-        for cell in row.cells:
-            column = (cell.location.column or 1) + shifted
-            name = self._columns.get(column)
-            if name is None:
-                continue
-            text, removed = clean_cell(cell.text)
-            tags.extend(removed)
-            location = replace(cell.location, label=name)
-            values[name] = Value(self._corrected(text, location), (location,))
-        if shifted:
-            first = clean_cell(texts[0])[0]
-            self.note("row-shifted", row.location, found=first, expected="年度目标及工作内容")
-        if tags:
-            self.note("markup-removed", row.location, found=" ".join(tags))
-        return values
-
-    def _is_shifted(self, texts: list[str]) -> bool:
-        """Tell a row whose first column is missing: the target stands where requirements do."""
-        if self._columns.get(1) != "requirement" or len(texts) < 2 or texts[-1].strip():
-            return False
-        first, second = clean_cell(texts[0])[0], clean_cell(texts[1])[0]
-        return bool(_TASK_NUMBER.match(first)) and not _TASK_NUMBER.match(second)
-
-    def _corrected(self, text: str, location: Location) -> str:
-        text, problem = self._corrections.apply(text, location)
-        if problem is not None:
-            self.records.report.add(problem)
-        return text
+        elif "number" in filled:
+            self._note("task-row-orphan", row.location, found=values["number"].text)
 
     def _section(self, value: Value) -> None:
+        if self._headings and value.text == self._heading:
+            return
+        self._heading = value.text
         livelihood = _LIVELIHOOD.search(value.text) is not None
         self._part = Part.LIVELIHOOD if livelihood else Part.MAIN
         name = "民生实事" if livelihood else "主要目标任务"
-        self.note("section-row", value.locations[0], found=value.text, repaired=name)
+        self._note("section-row", value.locations[0], found=value.text, repaired=name)
+        if self._headings:
+            self.records.requirements.append(RequirementRecord("", value, self._part))
 
     def _requirement(self, value: Value) -> None:
         if not value.text:
             return
-        label = _REQUIREMENT_LABEL.match(value.text)
-        if label is not None:
+        last = self.records.requirements[-1] if self.records.requirements else None
+        label = _label(value)
+        if label is not None and self._labelled:
             text = value.text[label.end() :].strip()
-            self.records.requirements.append(
-                RequirementRecord(label[1], Value(text, value.locations), self._part)
-            )
-            return
-        if not self.records.requirements:
-            self.note("requirement-orphan", value.locations[0], found=value.text)
+            if last is None or (last.label, last.value.text) != (label[1], text):
+                self.records.requirements.append(
+                    RequirementRecord(label[1], Value(text, value.locations), self._part)
+                )
+        elif not self._labelled:
+            if last is None or last.value.text != value.text:
+                self.records.requirements.append(RequirementRecord("", value, self._part))
+        elif last is None:
+            self._note("requirement-orphan", value.locations[0], found=value.text)
             self.records.requirements.append(RequirementRecord("", value, self._part))
-            return
-        last = self.records.requirements[-1]
-        self.note(
+        else:
+            self._stitch(last, value)
+
+    def _stitch(self, last: RequirementRecord, value: Value) -> None:
+        self._note(
             "requirement-stitched",
             value.locations[0],
             found=value.text,
@@ -201,14 +148,11 @@ class _Reader:
         last.value = last.value.joined(value, "")
 
     def _task(self, values: dict[str, Value], source: Location) -> None:
-        title = values["title"]
-        number = _TASK_NUMBER.match(title.text)
-        if number is not None:
-            values["title"] = Value(title.text[number.end() :], title.locations)
+        number = self._number(values)
         requirement = len(self.records.requirements) - 1
         self.records.tasks.append(
             TaskRecord(
-                number=int(number[1]) if number is not None else None,
+                number=number,
                 values=values,
                 requirement=requirement if requirement >= 0 else None,
                 part=self._part,
@@ -216,13 +160,53 @@ class _Reader:
             )
         )
 
+    def _number(self, values: dict[str, Value]) -> int | None:
+        """Return the number of a task, from its own column or from before its text."""
+        title = values["title"]
+        before = TASK_NUMBER.match(title.text)
+        own = values.pop("number", None)
+        number = int(before[1]) if before is not None else None
+        if own is not None and own.text:
+            stated = parse_task_number(own.text)
+            if stated is None:
+                self._note("number-unreadable", own.locations[0], found=own.text)
+            if stated is None or number != stated:  # the text begins with a number of its own
+                return stated
+        if before is not None:
+            values["title"] = Value(title.text[before.end() :], title.locations)
+        return number
+
     def _continue_task(self, values: dict[str, Value], source: Location) -> None:
         found = " | ".join(value.text for value in values.values() if value.text)
         if not self.records.tasks:
-            self.note("task-row-orphan", source, found=found)
+            self._note("task-row-orphan", source, found=found)
             return
         task = self.records.tasks[-1]
         task.continued.append(values)
-        self.note(
+        self._note(
             "task-row-continued", source, found=found, note=f"第{task.number}项（{task.source}）"
         )
+
+
+def parse_task_number(text: str) -> int | None:
+    """Return the number in a cell of numbers (``3.``, ``（3）``, ``③``, ``三``), else None."""
+    match = _NUMBER_CELL.fullmatch(unicodedata.normalize("NFKC", text))
+    if match is None:
+        return None
+    if match[1].isdecimal():
+        return int(match[1])
+    import cn2an
+
+    try:
+        return int(cn2an.cn2an(match[1].replace("〇", "零"), "smart"))
+    except ValueError:
+        return None
+
+
+def _label(value: Value) -> re.Match[str] | None:
+    return _REQUIREMENT_LABEL.match(value.text)
+
+
+def has_requirement_label(text: str) -> bool:
+    """Return True if a text begins with the number of a requirement (（一）, 一、)."""
+    return _REQUIREMENT_LABEL.match(text) is not None

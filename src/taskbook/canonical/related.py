@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from itertools import combinations, pairwise
 
-from rapidfuzz import fuzz
-
-from taskbook.model.task import Related, Requirement, Task, TaskSheet
+from taskbook.model.task import Part, Related, Requirement, Task, TaskSheet
 from taskbook.problems.problem import Problem
 
 _WORDS = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)?|[\u4e00-\u9fff]")
 _TAGS = re.compile(r"</?[a-z]+\s*/?>")
-_SAME = 0.72
-_RARE_GRAMS = 12
+# A link is proposed from this likeness on; rows side by side must be as good as equal.
+_SAME = 0.70
+_SAME_BESIDE = 0.90
+# Pairs of characters by which candidates are found: so many per task, none in more tasks than this.
+_RARE_PAIRS = 24
 _COMMONEST = 40
-_LEAST_LEAD = 1.5
+_SHARED = 3
+# A schedule shorter than this (全年推进) says too little to be compared.
+_TELLING = 30
+# A slipped requirement: so much of a target's words must be known, stand in the neighbour, and may
+# stand in its own.
+_FROM_TABLES = frozenset({Part.MAIN, Part.LIVELIHOOD})
+_KNOWN = 0.4
+_NEIGHBOURS = 0.5
+_OWN = 0.25
 
 
 def _grams(text: str) -> list[str]:
     """Return the character pairs of a text; numbers and Latin words count as one character."""
     units = _WORDS.findall(_TAGS.sub("", text))
-    return [a + b for a, b in zip(units, units[1:], strict=False)] or units
+    return [a + b for a, b in pairwise(units)] or units
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,83 +61,96 @@ class _Profile:
 
 
 class _Vocabulary:
-    """How rare each character pair is over a set of texts."""
+    """How rare each character pair is over a set of texts, each given as its pairs."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    def __init__(self, texts: Sequence[Sequence[str]]) -> None:
         self._count = len(texts)
         self._seen: Counter[str] = Counter()
-        for text in texts:
-            self._seen.update(set(_grams(text)))
+        for grams in texts:
+            self._seen.update(set(grams))
 
     def frequency(self, gram: str) -> int:
         return self._seen[gram]
 
-    def rarity(self, gram: str) -> float:
-        return math.log((1 + self._count) / (1 + self._seen[gram])) + 0.1
-
-    def profile(self, text: str) -> _Profile:
-        counts = Counter(_grams(text))
-        weights = {gram: (1 + math.log(n)) * self.rarity(gram) for gram, n in counts.items()}
+    def profile(self, grams: Sequence[str]) -> _Profile:
+        weights = {
+            gram: (1 + math.log(n)) * (math.log((1 + self._count) / (1 + self._seen[gram])) + 0.1)
+            for gram, n in Counter(grams).items()
+        }
         return _Profile(weights, math.sqrt(sum(w * w for w in weights.values())))
 
 
 def find_same_matter(tasks: Iterable[Task]) -> dict[str, tuple[Related, ...]]:
     """Return the links between tasks that are the same matter, by task id; symmetric.
 
-    Two tasks are the same matter when their targets say the same, or when one target's words occur
-    in the other and their schedules say the same. Candidates share rare words, so that the work
-    grows with the number of tasks, not with its square.
+    The words of target and schedule together decide, and how much of one schedule stands in the
+    other. Tasks under one requirement are different targets by design and must be as good as
+    equal. Candidates share rare words, so that the work grows with the number of tasks.
     """
-    listed = list(tasks)
-    titles = _Vocabulary([task.title for task in listed])
-    schedules = _Vocabulary([task.schedule for task in listed])
-    title_of = [titles.profile(task.title) for task in listed]
-    schedule_of = [schedules.profile(task.schedule) for task in listed]
+    finder = _Finder(tuple(tasks))
     links: dict[str, list[Related]] = defaultdict(list)
-    for i, j in sorted(_candidates(title_of, titles) | _candidates(schedule_of, schedules)):
-        score = _score(
-            listed[i], listed[j], (title_of[i], title_of[j]), (schedule_of[i], schedule_of[j])
-        )
-        if score < _SAME:
+    for one, other in finder.candidates():
+        score = finder.score(one, other)
+        if score < (_SAME_BESIDE if finder.beside(one, other) else _SAME):
             continue
         rounded = Decimal(f"{min(score, 1.0):.2f}")
-        links[listed[i].id].append(Related(listed[j].id, "same-matter", rounded))
-        links[listed[j].id].append(Related(listed[i].id, "same-matter", rounded))
+        first, second = finder.tasks[one], finder.tasks[other]
+        links[first.id].append(Related(second.id, "same-matter", rounded))
+        links[second.id].append(Related(first.id, "same-matter", rounded))
     return {
         task_id: tuple(sorted(found, key=lambda link: (-link.score, link.id)))
         for task_id, found in links.items()
     }
 
 
-def _candidates(profiles: Sequence[_Profile], vocabulary: _Vocabulary) -> set[tuple[int, int]]:
-    """Return the pairs of texts that share at least two of their rarest character pairs."""
-    posting: dict[str, list[int]] = defaultdict(list)
-    for index, profile in enumerate(profiles):
-        rare = sorted(profile.weights, key=lambda g: (vocabulary.frequency(g), g))
-        usable = [g for g in rare if 1 < vocabulary.frequency(g) <= _COMMONEST]
-        for gram in usable[:_RARE_GRAMS]:
-            posting[gram].append(index)
-    shared: Counter[tuple[int, int]] = Counter()
-    for indexes in posting.values():
-        for position, i in enumerate(indexes):
-            for j in indexes[position + 1 :]:
-                shared[i, j] += 1
-    return {pair for pair, count in shared.items() if count >= 2}
+class _Finder:
+    """The tasks of a sheet as character pairs, with profiles made when they are needed."""
 
+    def __init__(self, tasks: tuple[Task, ...]) -> None:
+        self.tasks = tasks
+        self._titles = [_grams(task.title) for task in tasks]
+        self._schedules = [_grams(task.schedule) for task in tasks]
+        self._all = [t + s for t, s in zip(self._titles, self._schedules, strict=True)]
+        self._vocabulary = _Vocabulary(self._all)
+        self._profile = lru_cache(maxsize=4096)(self._make_profile)
 
-def _score(
-    one: Task,
-    other: Task,
-    titles: tuple[_Profile, _Profile],
-    schedules: tuple[_Profile, _Profile],
-) -> float:
-    """Return how surely two tasks are the same matter, 0 to 1."""
-    title = titles[0].likeness(titles[1])
-    covered = max(titles[0].covered_by(titles[1]), titles[1].covered_by(titles[0]))
-    schedule = schedules[0].likeness(schedules[1])
-    if schedule > 0.5:
-        schedule = max(schedule, fuzz.ratio(one.schedule, other.schedule) / 100)
-    return max(title, 0.45 * max(title, covered) + 0.55 * schedule)
+    def _make_profile(self, index: int, part: str) -> _Profile:
+        grams = {"title": self._titles, "schedule": self._schedules, "all": self._all}[part]
+        return self._vocabulary.profile(grams[index])
+
+    def candidates(self) -> list[tuple[int, int]]:
+        """Return the pairs of tasks that share several of their rarest character pairs."""
+        posting: dict[str, list[int]] = defaultdict(list)
+        frequency = self._vocabulary.frequency
+        for index, grams in enumerate(self._all):
+            usable = [(frequency(g), g) for g in set(grams)]
+            usable = [(n, g) for n, g in usable if 1 < n <= _COMMONEST]
+            for _, gram in heapq.nsmallest(_RARE_PAIRS, usable):
+                posting[gram].append(index)
+        shared: Counter[tuple[int, int]] = Counter()
+        for indexes in posting.values():
+            shared.update(combinations(indexes, 2))
+        return sorted(pair for pair, count in shared.items() if count >= _SHARED)
+
+    def beside(self, one: int, other: int) -> bool:
+        """Tell whether two tasks stand under one requirement, or in one part without any."""
+        first, second = self.tasks[one], self.tasks[other]
+        return first.requirement_id == second.requirement_id and first.part == second.part
+
+    def score(self, one: int, other: int) -> float:
+        """Return how surely two tasks are the same matter, 0 to 1."""
+        profile = self._profile
+        if self.beside(one, other):
+            return profile(one, "title").likeness(profile(other, "title"))
+        whole = profile(one, "all").likeness(profile(other, "all"))
+        part = "schedule"
+        if min(len(self._schedules[one]), len(self._schedules[other])) < _TELLING:
+            part = "title"
+        covered = max(
+            profile(one, part).covered_by(profile(other, part)),
+            profile(other, part).covered_by(profile(one, part)),
+        )
+        return max(whole, (whole + covered) / 2)
 
 
 def suspect_slipped_requirements(sheet: TaskSheet) -> Iterator[Problem]:
@@ -133,30 +158,36 @@ def suspect_slipped_requirements(sheet: TaskSheet) -> Iterator[Problem]:
 
     A requirement's cell that slipped by a row leaves the first task of one requirement under its
     neighbour. The words of the target decide: they must occur in the neighbour and not in its own.
+    Only tables have cells that slip; plans are left alone.
     """
-    if len(sheet.requirements) < 2:
-        return
-    vocabulary = _Vocabulary([r.text for r in sheet.requirements])
-    profiles = {r.id: vocabulary.profile(r.text) for r in sheet.requirements}
-    place = {r.id: n for n, r in enumerate(sheet.requirements)}
+    requirements = [r for r in sheet.requirements if r.part in _FROM_TABLES]
+    vocabulary = _Vocabulary([_grams(r.text) for r in requirements])
+    profiles = [vocabulary.profile(_grams(r.text)) for r in requirements]
+    place = {r.id: n for n, r in enumerate(requirements)}
     tasks = [t for t in sheet.tasks if t.requirement_id in place]
+    own = [place[t.requirement_id or ""] for t in tasks]
     for number, task in enumerate(tasks):
-        own = place[task.requirement_id or ""]
-        target = vocabulary.profile(task.title)
-        for neighbour, beside in ((own + 1, number + 1), (own - 1, number - 1)):
-            if not 0 <= neighbour < len(sheet.requirements):
-                continue
-            if (
-                not 0 <= beside < len(tasks)
-                or place[tasks[beside].requirement_id or ""] != neighbour
-            ):
-                continue
-            other = sheet.requirements[neighbour]
-            mine = target.covered_by(profiles[sheet.requirements[own].id])
-            theirs = target.covered_by(profiles[other.id])
-            if theirs >= 0.5 and mine <= 0.25:
-                yield _slipped(task, sheet.requirements[own], other)
+        words = _grams(task.title)
+        known = [gram for gram in words if vocabulary.frequency(gram)]
+        if len(known) < _KNOWN * len(words):
+            continue
+        target = vocabulary.profile(known)
+        if target.covered_by(profiles[own[number]]) > _OWN:
+            continue
+        for neighbour in _neighbours(own, number):
+            here, there = requirements[own[number]], requirements[neighbour]
+            same_table = here.source.document == there.source.document
+            if same_table and target.covered_by(profiles[neighbour]) >= _NEIGHBOURS:
+                yield _slipped(task, here, there)
                 break
+
+
+def _neighbours(places: Sequence[int], number: int) -> Iterator[int]:
+    """Yield the adjoining requirements of the tasks beside a task: the next, then the previous."""
+    if number + 1 < len(places) and places[number + 1] == places[number] + 1:
+        yield places[number + 1]
+    if number > 0 and places[number - 1] == places[number] - 1:
+        yield places[number - 1]
 
 
 def _slipped(task: Task, own: Requirement, other: Requirement) -> Problem:
@@ -164,10 +195,14 @@ def _slipped(task: Task, own: Requirement, other: Requirement) -> Problem:
         "requirement-slipped",
         task.source,
         found=task.title,
-        expected=f"总体要求{own.label or own.number}",
+        expected=_called(own),
         subject=task.id,
-        note=f"总体要求{other.label or other.number}（{other.source}：“{_head(other.text)}”）",
+        note=f"{_called(other)}（{other.source}：“{_head(other.text)}”）",
     )
+
+
+def _called(requirement: Requirement) -> str:
+    return f"总体要求{requirement.label or f'第{requirement.number}条'}"
 
 
 def _head(text: str) -> str:

@@ -23,13 +23,13 @@ class TaskProgress:
 
     Attributes:
         task: The task.
-        main: Answers of 主牵头, which count.
+        main: Answers of 主牵头, which count; of each member where a group (各镇街) leads.
         co_leads: Answers of each 共同牵头 that answered, in the task's order.
         assisting: Notes of each assisting unit that answered, in issued order.
     """
 
     task: Task
-    main: tuple[Answer, ...]
+    main: dict[str, tuple[Answer, ...]]
     co_leads: dict[str, tuple[Answer, ...]]
     assisting: dict[str, tuple[Answer, ...]]
 
@@ -39,13 +39,23 @@ def progress_by_task(record: PeriodRecord, sheet: TaskSheet) -> Iterator[TaskPro
     found = _by_task(record.answers)
     for task in sheet.tasks:
         units = found.get(task.id, {})
-        leads = [lead.unit for lead in task.lead_units]
+        main, others = lead_names(task)
+        leads = {*main, *others}
         yield TaskProgress(
             task,
-            tuple(units.get(leads[0], ())) if leads else (),
-            {unit: tuple(units[unit]) for unit in leads[1:] if unit in units},
+            {unit: tuple(units[unit]) for unit in main if unit in units},
+            {unit: tuple(units[unit]) for unit in others if unit in units},
             {unit: tuple(answers) for unit, answers in units.items() if unit not in leads},
         )
+
+
+def lead_names(task: Task) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return who answers as 主牵头 and who as 共同牵头, groups as their members."""
+    if not task.lead_units:
+        return (), ()
+    main = task.lead_units[0].issued_to
+    others = dict.fromkeys(unit for lead in task.lead_units[1:] for unit in lead.issued_to)
+    return main, tuple(unit for unit in others if unit not in main)
 
 
 def lead_problems(
@@ -59,19 +69,21 @@ def lead_problems(
     )
     for task in sheet.tasks:
         units = found.get(task.id)
-        if not units or task.main_lead is None:
+        mains, others = lead_names(task)
+        # Each member of a group answers for itself; there is nothing to compare.
+        if not units or len(mains) != 1:
             continue
-        main = units.get(task.main_lead, [])
-        for lead in task.lead_units[1:]:
-            theirs = units.get(lead.unit, [])
+        main = units.get(mains[0], [])
+        for unit in others:
+            theirs = units.get(unit, [])
             if main:
                 yield from _disagreements(task, main, theirs)
-            elif theirs and (task.main_lead, task.id) in asked:
+            elif theirs and (mains[0], task.id) in asked:
                 yield Problem(
                     "merge-main-lead-silent",
                     _place(theirs[0]),
-                    found=lead.unit,
-                    expected=task.main_lead,
+                    found=unit,
+                    expected=mains[0],
                     subject=task.id,
                 )
 

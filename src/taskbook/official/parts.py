@@ -68,7 +68,8 @@ def strict_footer(odd: bool, ids: Mapping[str, str] = STYLE_IDS) -> str:
         f"<w:ftr {NAMESPACES}><w:tbl><w:tblPr>"
         f'<w:tblpPr w:leftFromText="0" w:rightFromText="0" w:vertAnchor="page" '
         f'w:horzAnchor="page" w:tblpX="{outer}" w:tblpY="{offset}"/>'
-        '<w:tblW w:w="320" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr>'
+        '<w:tblW w:w="320" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblCellMar>'
+        '<w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr>'
         '<w:tblGrid><w:gridCol w:w="320"/></w:tblGrid><w:tr><w:trPr>'
         f'<w:cantSplit/><w:trHeight w:val="{length}" w:hRule="exact"/></w:trPr><w:tc><w:tcPr>'
         '<w:tcW w:w="320" w:type="dxa"/><w:noWrap/><w:textDirection w:val="tbRl"/>'

@@ -89,7 +89,7 @@ _PARAGRAPH_STYLES = (
         ind='<w:ind w:leftChars="500" w:left="1570" w:hangingChars="300" w:hanging="942"/>',
     ),
     _Style("GwSigner", SIGNER, jc="right", keep_next=True),
-    _Style("GwDate", DATE, jc="right"),
+    _Style("GwDate", DATE, jc="right", keep_next=True),
     _Style("GwNote", NOTE, jc="left", ind=_TWO),
     _Style("GwAttachmentLabel", ATTACHMENT_LABEL, "hei", keep_next=True, page_break=True),
     _Style("GwAttachmentTitle", ATTACHMENT_TITLE, "title", g.SIZE_TITLE, jc="center"),
@@ -141,10 +141,10 @@ def _paragraph_properties(style: _Style) -> str:
 
 def _run_properties(style: _Style, fonts: Fonts) -> str:
     parts = []
-    if style.font == "song":
-        parts.append(fonts.properties(fonts.song, latin=fonts.song))
-    elif style.font != "body":
-        parts.append(fonts.properties(getattr(fonts, style.font)))
+    if style.font != "body":
+        name = getattr(fonts, style.font)
+        # Thin Latin digits would stand out among 小标宋 and 黑体; page numbers are 宋体 throughout.
+        parts.append(fonts.properties(name, latin=None if style.font == "kai" else name))
     if style.color:
         parts.append(f'<w:color w:val="{style.color}"/>')
     if style.size != g.SIZE_BODY:
@@ -194,9 +194,12 @@ def styles_xml(fonts: Fonts, namespaces: str) -> str:
     run_ins = "".join(
         f'<w:style w:type="character" w:customStyle="1" w:styleId="{STYLE_IDS[name]}">'
         f'<w:name w:val="{name}"/><w:basedOn w:val="DefaultParagraphFont"/><w:qFormat/>'
-        f"<w:rPr>{fonts.properties(font)}</w:rPr></w:style>"
-        for name, font in zip(
-            RUN_IN_HEADINGS, (fonts.hei, fonts.kai, fonts.body, fonts.body), strict=True
+        f"<w:rPr>{fonts.properties(font, latin)}</w:rPr></w:style>"
+        for name, font, latin in zip(
+            RUN_IN_HEADINGS,
+            (fonts.hei, fonts.kai, fonts.body, fonts.body),
+            (fonts.hei, None, None, None),
+            strict=True,
         )
     )
     return f"<w:styles {namespaces}>{_defaults(fonts)}{paragraphs}{run_ins}</w:styles>"

@@ -126,7 +126,7 @@ class OfficialTemplate:
             ConfigError: A tag asks for something that its value does not have, or a tag that
                 stands for whole paragraphs is used inside a line.
         """
-        blocks = {name for name, value in values.items() if _is_block(value)}
+        blocks = frozenset(name for name, value in values.items() if _is_block(value))
         self._report.check_block_tags(self._source, blocks | OWN_TAGS)
         run = _Run(Writer(self._source.ids, self._layout), keep, year)
         try:

@@ -71,7 +71,7 @@ class TemplateReport:
 
         self._check_expressions(environment, source)
         try:
-            tree = environment.parse(source.text)
+            used = meta.find_undeclared_variables(environment.parse(source.text))
         except TemplateSyntaxError as error:
             lines = source.text.splitlines()
             near = re.sub("<[^>]+>", "", lines[min(error.lineno, len(lines)) - 1])
@@ -79,8 +79,7 @@ class TemplateReport:
                 f"的标签有语法错误，在“{_quoted(near)}”附近（{error.message}）。",
                 "请检查 {%p if %} 与 {%p endif %}、{%p for %} 与 {%p endfor %} 是否成对。",
             ) from error
-        used = meta.find_undeclared_variables(tree) - set(environment.globals)
-        for name in sorted(used - known):
+        for name in sorted(used - known - set(environment.globals)):
             raise self._error(
                 f"中有不认识的标签“{self._tag_with(source, name)}”（{name}）。",
                 f"可以使用的标签有：{'、'.join(sorted(known))}。",
@@ -101,23 +100,20 @@ class TemplateReport:
                 if not tag.startswith("{{"):
                     continue
                 try:
-                    environment.parse("{{ " + re.sub(r"^(?:p|r|tr|tc)\s", "", tag[2:]))
+                    environment.compile("{{ " + re.sub(r"^(?:p|r|tr|tc)\s", "", tag[2:]))
                 except TemplateSyntaxError as error:
                     raise self._error(
                         f"第{number}段的标签“{_quoted(tag)}”写法有误（{error.message}）。",
                         "标签要写成 {{ 名称 }}。",
                     ) from error
 
-    def check_block_tags(self, source: TemplateSource, blocks: Iterable[str]) -> None:
+    def check_block_tags(self, source: TemplateSource, blocks: frozenset[str]) -> None:
         """Refuse a tag that stands for whole paragraphs but is written inside a line."""
-        wanted = set(blocks)
-        for text in source.paragraphs:
-            for match in re.finditer(r"\{\{-?\s*(\w+)\s*\}\}", text):
-                if match[1] in wanted:
-                    raise self._error(
-                        f"的标签“{match[0]}”代表整段内容，不能夹在文字中间。",
-                        f"请单独成段，写成“{{{{p {match[1]} }}}}”。",
-                    )
+        for name in sorted(source.inline & blocks):
+            raise self._error(
+                f"的标签“{self._tag_with(source, name)}”代表整段内容，不能夹在文字中间。",
+                f"请单独成段，写成“{{{{p {name} }}}}”。",
+            )
 
     def rendering(self, error: Exception, source: TemplateSource) -> ConfigError:
         """Return the error for a tag that fails when it is filled in."""

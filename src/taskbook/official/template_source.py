@@ -11,12 +11,14 @@ from typing import Any
 from taskbook.official import parts as pt
 from taskbook.official import styles as st
 from taskbook.official.fonts import Fonts, Layout
-from taskbook.official.geometry import escape
+from taskbook.official.geometry import LONGEST_KEPT, escape
 from taskbook.official.template_errors import TAG, TemplateReport
 
 _LIMIT = 30_000_000  # bytes of one part, unpacked
 _W = f"{{{pt.W}}}"
 _BREAKS = {st.TITLE, st.ATTACHMENT_TITLE}
+_CLOSING = re.compile(r"\s*\{\{p\s+(?:附件说明|落款)\s*\}\}\s*")
+_INLINE = re.compile(r"\{\{-?\s*(\w+)\s*-?\}\}")
 _OWN = "word/tb{}.xml"
 
 
@@ -29,12 +31,14 @@ class TemplateSource:
         parts: The other parts.
         ids: Style name to style id.
         paragraphs: Texts of the paragraphs as the clerk wrote them.
+        inline: Names that are printed inside a line.
     """
 
     text: str
     parts: dict[str, bytes]
     ids: dict[str, str]
     paragraphs: tuple[str, ...]
+    inline: frozenset[str]
 
 
 def prepare(content: bytes, layout: Layout, report: TemplateReport) -> TemplateSource:
@@ -60,10 +64,12 @@ def prepare(content: bytes, layout: Layout, report: TemplateReport) -> TemplateS
     texts = tuple("".join(p.itertext(f"{_W}t")) for p in root.iter(f"{_W}p"))
     report.check_pairs(texts)
     sources = _own_paragraphs(root, {ids[name]: name for name in ids})
+    _keep_signature(root)
     _set_sections(root, parts, layout, ids)
     _impose_fonts(parts, layout.fonts)
     xml = etree.tostring(root, encoding="unicode")
-    return TemplateSource(_jinja_text(xml, sources), parts, ids, texts)
+    inline = frozenset(name for text in texts for name in _INLINE.findall(text))
+    return TemplateSource(_jinja_text(xml, sources), parts, ids, texts, inline)
 
 
 def _parser() -> Any:
@@ -117,6 +123,21 @@ def _own_paragraphs(root: Any, names: dict[str, str]) -> list[str]:
         _hold(paragraph, f"\ue001{len(sources)}\ue001")
         sources.append(source)
     return sources
+
+
+def _keep_signature(root: Any) -> None:
+    """Keep the paragraph above 附件说明 or 落款 on their page (7.3.5.5)."""
+    from lxml import etree
+
+    for paragraph in root.iter(f"{_W}p"):
+        if _CLOSING.fullmatch("".join(paragraph.itertext(f"{_W}t"))) is None:
+            continue
+        above = paragraph.getprevious()
+        style = None if above is None else above.find(f"{_W}pPr/{_W}pStyle")
+        long = above is None or len("".join(above.itertext(f"{_W}t"))) > LONGEST_KEPT
+        if style is not None and not long and above.find(f"{_W}pPr/{_W}keepNext") is None:
+            style.addnext(etree.Element(f"{_W}keepNext"))
+        return
 
 
 def _hold(paragraph: Any, words: str) -> None:

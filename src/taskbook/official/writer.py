@@ -7,6 +7,7 @@ the hanging indents of the 附件说明) is worked out here; everything else is 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 
 from taskbook.official import geometry as g
@@ -36,6 +37,20 @@ _DRAWING = (
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
     'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
 )
+_KEEP = "<w:keepNext/>"
+_MARKUP = re.compile("<[^>]*>")
+_STYLED = re.compile(r'(<w:pPr><w:pStyle w:val="[^"]*"/>)(?!<w:keepNext/>)')
+
+
+def keep_with_next(xml: str) -> str:
+    """Return blocks whose last paragraph stays with what follows, so 署名 is never alone.
+
+    A long paragraph is left free: LibreOffice would move the whole of it to the next page.
+    """
+    at = xml.rfind("<w:pPr>")
+    if at < 0 or len(_MARKUP.sub("", xml[at:])) > g.LONGEST_KEPT:
+        return xml
+    return xml[:at] + _STYLED.sub(rf"\1{_KEEP}", xml[at:], count=1)
 
 
 class Writer:
@@ -60,7 +75,7 @@ class Writer:
 
     def blank(self, count: int = 1, keep: bool = False) -> str:
         """Return empty lines at the body's pitch."""
-        return self.paragraph(st.BLANK, properties="<w:keepNext/>" if keep else "") * count
+        return self.paragraph(st.BLANK, properties=_KEEP if keep else "") * count
 
     def blocks(self, blocks: Iterable[Block], landscape: bool = False) -> str:
         """Return the XML of several blocks."""
@@ -118,7 +133,7 @@ class Writer:
         words = escape(chart.alt_text or chart.caption)
         drawing = (
             f'<w:p><w:pPr><w:pStyle w:val="{self._ids[st.FIGURE]}"/>'
-            f"{'<w:keepNext/>' if chart.caption else ''}</w:pPr><w:r><w:drawing>"
+            f"{_KEEP if chart.caption else ''}</w:pPr><w:r><w:drawing>"
             f'<wp:inline {_DRAWING} distT="0" distB="0" distL="0" distR="0">'
             f'<wp:extent cx="{width}" cy="{height}"/><wp:docPr id="{100 + index}" '
             f'name="图表 {index}" descr="{words}"/><a:graphic><a:graphicData '
@@ -184,14 +199,15 @@ class Writer:
         if not names:
             return ""
         if len(names) == 1:
-            return self.blank() + self.paragraph(st.ATTACHMENT_NOTE, f"附件：{names[0]}")
-        pieces = [self.blank()]
+            only = self.paragraph(st.ATTACHMENT_NOTE, f"附件：{names[0]}", _KEEP)
+            return self.blank(keep=True) + only
+        pieces = [self.blank(keep=True)]
         for index, name in enumerate(names, 1):
             label = 1.0 if index < 10 else 1.5
             hanging = label + (3 if index == 1 else 0)
             indent = _hanging(6.0 if len(names) < 10 else 6.5, hanging, g.CHARACTER)
             text = f"附件：{index}. {name}" if index == 1 else f"{index}. {name}"
-            pieces.append(self.paragraph(st.ATTACHMENT_NOTE, text, indent))
+            pieces.append(self.paragraph(st.ATTACHMENT_NOTE, text, _KEEP + indent))
         return "".join(pieces)
 
     def signature(self, signature: Signature | None, year: int | None = None) -> str:
@@ -244,15 +260,20 @@ class Writer:
                 f'<w:tcW w:w="{g.BODY_WIDTH}" w:type="dxa"/><w:tcBorders><w:top {top}/>'
                 f"<w:bottom {bottom}/></w:tcBorders></w:tcPr>{row}</w:tc></w:tr>"
             )
-        # LibreOffice floats a table as wide as the text only when it is anchored to the page.
+        # LibreOffice floats a table as wide as the text only when it is anchored to the page, and
+        # puts it on the page before unless a paragraph of its own section stands above it.
         return (
-            '<w:tbl><w:tblPr><w:tblpPr w:leftFromText="0" w:rightFromText="0" '
-            f'w:vertAnchor="margin" w:horzAnchor="page" w:tblpX="{g.PORTRAIT.left}" '
-            f'w:tblpYSpec="bottom"/><w:tblW w:w="{g.BODY_WIDTH}" w:type="dxa"/>'
-            '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="0" w:type="dxa"/>'
-            '<w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>'
-            f'<w:gridCol w:w="{g.BODY_WIDTH}"/></w:tblGrid>{body}</w:tbl>'
-        ) + self.paragraph(st.TINY)
+            self.paragraph(st.TINY)
+            + (
+                '<w:tbl><w:tblPr><w:tblpPr w:leftFromText="0" w:rightFromText="0" '
+                f'w:vertAnchor="margin" w:horzAnchor="page" w:tblpX="{g.PORTRAIT.left}" '
+                f'w:tblpYSpec="bottom"/><w:tblW w:w="{g.BODY_WIDTH}" w:type="dxa"/>'
+                '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="0" w:type="dxa"/>'
+                '<w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>'
+                f'<w:gridCol w:w="{g.BODY_WIDTH}"/></w:tblGrid>{body}</w:tbl>'
+            )
+            + self.paragraph(st.TINY)
+        )
 
     def _imprint_names(self, label: str, names: str) -> str:
         indent = (

@@ -19,6 +19,7 @@ from taskbook.outputs.layout import (
     TALLY_ROW,
     TITLE_ROW,
     Line,
+    Place,
     SheetPlan,
 )
 from taskbook.outputs.pen import Pen
@@ -29,7 +30,7 @@ from taskbook.outputs.selfcheck import (
     required_at_first,
     sheet_reference,
 )
-from taskbook.outputs.styles import Formats
+from taskbook.outputs.styles import FOOTER_FONT, Formats
 from taskbook.outputs.text_size import height, line_count
 from taskbook.outputs.validation import add_rules
 
@@ -92,7 +93,7 @@ def _columns(pen: Pen, plan: SheetPlan, context: Context) -> None:
     hidden = {"hidden": True}
     pen.done(sheet.set_column(MARK_COL, MARK_COL, 2, None, hidden))
     for place in (*plan.given, *plan.asked):
-        pen.done(sheet.set_column(place.col, place.col, place.column.width))
+        pen.done(sheet.set_column(place.col, place.col, place.width))
     pen.done(sheet.set_column(plan.check_col, plan.check_col, CHECK_WIDTH))
     helpers = plan.helper_cols
     pen.done(sheet.set_column(helpers[0], helpers[-1], 4, None, hidden))
@@ -118,7 +119,7 @@ def _top(pen: Pen, plan: SheetPlan, context: Context, check: SelfCheck) -> None:
     if not plan.blocks:
         return
     needed, filled = check.totals()
-    now = sum(check.row(line).needed_now for line in plan.due())
+    now = check.all_needed_now()
     pen.formula(
         TALLY_ROW,
         FIRST_COL,
@@ -153,7 +154,7 @@ def _head(pen: Pen, plan: SheetPlan, context: Context) -> None:
     for place in (*plan.given, *plan.asked):
         column = place.column
         pen.text(HEAD_ROW, place.col, column.label, formats[_head_style(column)])
-        most = max(most, line_count(column.label, column.width, _HEAD_SIZE))
+        most = max(most, line_count(column.label, place.width, _HEAD_SIZE))
     if plan.blocks:
         pen.text(HEAD_ROW, plan.check_col, "填报检查", formats["head_check"])
     pen.done(pen.sheet.set_row(HEAD_ROW, max(30.0, height(most, _HEAD_SIZE) + 4)))
@@ -185,11 +186,7 @@ def _line(pen: Pen, plan: SheetPlan, line: Line, context: Context, check: SelfCh
             pen.blank(row, place.col, formats["idle"])
         return
     for place in plan.asked:
-        column = place.column
-        style = _ANSWER_STYLES[column.kind]
-        if style == "ask_text" and column.width < _NARROW:
-            style = "ask_mid"
-        pen.blank(row, place.col, formats[style])
+        pen.blank(row, place.col, formats[answer_style(place)])
     found = check.row(line)
     needed, filled, target, gap = plan.helper_cols
     helper = formats["helper"]
@@ -198,6 +195,12 @@ def _line(pen: Pen, plan: SheetPlan, line: Line, context: Context, check: SelfCh
     pen.formula(row, filled, found.filled, helper, 0)
     pen.formula(row, target, found.target, helper, found.target_now)
     pen.formula(row, gap, found.gap, helper, 1 if found.needed_now else 0)
+
+
+def answer_style(place: Place) -> str:
+    """Return the name of the format of an answer column's cells."""
+    style = _ANSWER_STYLES[place.column.kind]
+    return "ask_mid" if style == "ask_text" and place.width < _NARROW else style
 
 
 def _colours(pen: Pen, plan: SheetPlan, context: Context, check: SelfCheck) -> None:
@@ -240,9 +243,14 @@ def _view(pen: Pen, plan: SheetPlan) -> None:
             )
         )
     span = f"A{FIRST_ROW + 1}:{column_letters(plan.helper_cols[-1] + 1)}{plan.last_row + 2}"
-    # A phone number or a number in words is meant as text: no warning triangles.
-    pen.done(sheet.ignore_errors({"number_stored_as_text": span}))
+    quiet(pen, span)
     protect(pen)
+
+
+def quiet(pen: Pen, span: str) -> None:
+    """Keep Excel's green triangles off: numbers meant as text, and rows checked by other rules."""
+    kinds = ("number_stored_as_text", "formula_differs", "formula_range")
+    pen.done(pen.sheet.ignore_errors(dict.fromkeys(kinds, span)))
 
 
 def protect(pen: Pen) -> None:
@@ -264,9 +272,12 @@ def set_up_print(pen: Pen, context: Context, name: str, last_row: int, last_col:
     pen.done(sheet.fit_to_pages(1, 0))
     pen.done(sheet.center_horizontally())
     pen.done(sheet.print_area(0, FIRST_COL, last_row, last_col))
-    font = '&"宋体,常规"&9'
     unit, title = (text.replace("&", "&&") for text in (context.form.unit, name))
     if settings.demo:
-        pen.done(sheet.set_header(f'&R&"黑体,常规"&10{DEMO}'))
+        pen.done(sheet.set_header(f'&R&10&"黑体,Regular"{DEMO}'))
     mark = f"（{DEMO}）" if settings.demo else ""
-    pen.done(sheet.set_footer(f"&L{font}{unit}{mark}&C{font}{title}&R{font}第 &P 页，共 &N 页"))
+    pen.done(
+        sheet.set_footer(
+            f"&L{FOOTER_FONT}{unit}{mark}&C{FOOTER_FONT}{title}&R{FOOTER_FONT}第 &P 页，共 &N 页"
+        )
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from taskbook.model.location import column_letters
-from taskbook.outputs.answer_sheet import DEMO, Context, gap_link, protect, set_up_print
+from taskbook.outputs.answer_sheet import DEMO, Context, gap_link, protect, quiet, set_up_print
 from taskbook.outputs.identity import head_mark
 from taskbook.outputs.layout import Line, SheetPlan
 from taskbook.outputs.pen import Pen
@@ -37,7 +37,7 @@ def write_cover(
     set_up_print(pen, context, context.spec.guide_sheet, row - 1, _G)
     row = _list(pen, plans, checks, context, row + 1)
     pen.done(sheet.hide_gridlines(2))
-    pen.done(sheet.ignore_errors({"number_stored_as_text": f"A1:H{row + 1}"}))
+    quiet(pen, f"A1:H{row + 1}")
     protect(pen)
     sheet.activate()
 
@@ -122,7 +122,7 @@ def _tally(
         at = first + number
         pen.done(pen.sheet.set_row(at, 22))
         due = list(plan.due())
-        now = sum(check.row(line).needed_now for line in due)
+        now = check.all_needed_now()
         all_now += now
         needed, filled = check.totals() if due else ("0", "0")
         pen.text(at, _A, plan.name, formats["cover_number"])
@@ -142,9 +142,9 @@ def _counts(pen: Pen, at: int, formulas: tuple[str, str], now: int, context: Con
     """Write a line's progress bar and its cells needed, filled and left."""
     style = context.formats["cover_number"]
     d, e = f"{_LETTERS[_D]}{at + 1}", f"{_LETTERS[_E]}{at + 1}"
-    done = f"IF({d}=0,{_BAR},INT({_BAR}*{e}/{d}))"
-    bar = f'=REPT("■",{done})&REPT("□",{_BAR}-{done})'
-    pen.formula(at, _C, bar, context.formats["cover_bar"], ("□" if now else "■") * _BAR)
+    done = f"INT({_BAR}*{e}/{d})"
+    bar = f'=IF({d}=0,"—",REPT("■",{done})&REPT("□",{_BAR}-{done}))'
+    pen.formula(at, _C, bar, context.formats["cover_bar"], "□" * _BAR if now else "—")
     pen.formula(at, _D, formulas[0], style, now)
     pen.formula(at, _E, formulas[1], style, 0)
     pen.formula(at, _F, f"={d}-{e}", style, now)
@@ -211,7 +211,7 @@ def _item(
     if line.issued is None:
         return
     given = line.issued.given
-    found = check.row(line)
+    missing = check.missing_now(line)
     title = given.get("indicator") or given["title"]
     shown = title if halves(title) <= _SHOWN_TITLE else title[:_LONGEST_TITLE] + "…"
     sheet = sheet_reference(plan.name)
@@ -226,8 +226,8 @@ def _item(
         pen.text(at, _B, number, formats["cover_number"])
     pen.text(at, _C, shown, formats["cover_cell"])
     pen.done(pen.sheet.merge_range(at, _D, at, _F, "", formats["cover_cell"]))
-    pen.formula(at, _D, f"={state}", formats["cover_cell"], found.missing_now)
-    label = "→ 去填写" if found.needed_now else "查看"
+    pen.formula(at, _D, f"={state}", formats["cover_cell"], missing)
+    label = "→ 去填写" if check.needed_now(line) else "查看"
     pen.formula(
         at,
         _G,
@@ -236,7 +236,5 @@ def _item(
         formats["cover_link"],
         label,
     )
-    lines = max(
-        line_count(shown, _WIDTHS[_C], 10.0), line_count(found.missing_now, _WIDTHS[_D] * 3, 10.0)
-    )
+    lines = max(line_count(shown, _WIDTHS[_C], 10.0), line_count(missing, _WIDTHS[_D] * 3, 10.0))
     pen.done(pen.sheet.set_row(at, max(20.0, height(lines, 10.0))))

@@ -15,19 +15,24 @@ TITLE_ROW, FACTS_ROW, TALLY_ROW, HEAD_ROW, FIRST_ROW = range(5)
 MARK_COL = 0  # hidden: the identity of each row
 FIRST_COL = 1
 CHECK_WIDTH = 18.0
-_DUE_LEAST = 46.0
+# Room to write: three lines of text, or a number.
+_DUE_LEAST = {Section.LEAD: 46.0, Section.INDICATOR: 32.0, Section.ASSIST: 46.0}
 _IDLE_LEAST = 22.0
 _GROUP_HEIGHT = 24.0
 _HELPERS = 4
+# A pre-filled column grows, step by step, while its longest text makes a row higher than this.
+# The title stays narrower: it is frozen on the screen.
+_COMFORTABLE, _STEP, _WIDEST, _WIDEST_TITLE = 180.0, 6.0, 60.0, 40.0
 _CENTRED = frozenset({"number", "leader", "target", "annual_target", "unit", "basis"})
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One column on a sheet, 0-based."""
+    """One column on a sheet: where it stands (0-based) and how wide it is in characters."""
 
     column: Column
     col: int
+    width: float
 
     @property
     def letter(self) -> str:
@@ -109,7 +114,9 @@ def _plan(section: Section, form: IssuedForm, spec: FormSpec) -> SheetPlan:
     # Pre-filled columns stand left of the answers whatever the order in the file: the header's
     # two colours and the frozen task column rely on it.
     ordered = sorted(spec.columns[section], key=lambda column: column.asked)
-    places = tuple(Place(column, FIRST_COL + n) for n, column in enumerate(ordered))
+    places = tuple(
+        Place(column, FIRST_COL + n, _width(column, rows)) for n, column in enumerate(ordered)
+    )
     given = tuple(p for p in places if not p.column.asked)
     lines: list[Line] = []
     blocks: list[tuple[int, int]] = []
@@ -133,6 +140,20 @@ def _plan(section: Section, form: IssuedForm, spec: FormSpec) -> SheetPlan:
     )
 
 
+def _width(column: Column, rows: list[FormRow]) -> float:
+    """Return a column's width; a pre-filled column with very long text is made wider."""
+    width = column.width
+    if not column.asked and rows:
+        longest = max((row.given.get(column.key, "") for row in rows), key=len)
+        widest = _WIDEST_TITLE if column.key == "title" else _WIDEST
+        while (
+            width < widest
+            and height(line_count(longest, width, BODY_SIZE), BODY_SIZE) > _COMFORTABLE
+        ):
+            width = min(widest, width + _STEP)
+    return width
+
+
 def _heading(row: FormRow, spec: FormSpec) -> str:
     if not row.due:
         return spec.words["not_due"]
@@ -153,12 +174,12 @@ def _lines(row: FormRow, given: tuple[Place, ...], first: int) -> Iterator[Line]
     then runs on into lines below. Those carry no identity and take no answers.
     """
     style = "given" if row.due else "idle"
-    tallest = _DUE_LEAST if row.due else _IDLE_LEAST
+    tallest = _DUE_LEAST[row.section] if row.due else _IDLE_LEAST
     cells: list[tuple[int, str, str]] = []
-    runs_on: list[tuple[int, str, list[str]]] = []
+    runs_on: list[tuple[Place, list[str]]] = []
     for place in given:
         text = row.given.get(place.column.key, "")
-        width = place.column.width
+        width = place.width
         if not text:
             cells.append((place.col, text, style))
             continue
@@ -172,12 +193,24 @@ def _lines(row: FormRow, given: tuple[Place, ...], first: int) -> Iterator[Line]
                     break
             else:
                 text, *rest = split_text(text, width, SMALL_SIZES[-1])
-                runs_on.append((place.col, name, rest))
+                runs_on.append((place, rest))
                 need = TALLEST
         cells.append((place.col, text, name))
         tallest = max(tallest, need)
     yield Line(first, tallest, row, "", tuple(cells))
-    for number in range(max((len(rest) for _, _, rest in runs_on), default=0)):
-        more = {col: (rest[number], name) for col, name, rest in runs_on if number < len(rest)}
-        filled = tuple((p.col, *more.get(p.col, ("", style))) for p in given)
-        yield Line(first + number + 1, TALLEST, None, "", filled)
+    yield from _continued(runs_on, given, first + 1, style)
+
+
+def _continued(
+    runs_on: list[tuple[Place, list[str]]], given: tuple[Place, ...], first: int, style: str
+) -> Iterator[Line]:
+    """Yield the lines that hold the rest of texts too long for one line."""
+    size = SMALL_SIZES[-1]
+    for number in range(max((len(rest) for _, rest in runs_on), default=0)):
+        more = {place.col: (place, rest[number]) for place, rest in runs_on if number < len(rest)}
+        lines = max(line_count(text, place.width, size) for place, text in more.values())
+        filled = tuple(
+            (p.col, more[p.col][1], "run_on") if p.col in more else (p.col, "", style)
+            for p in given
+        )
+        yield Line(first + number, height(lines, size), None, "", filled)

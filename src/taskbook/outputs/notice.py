@@ -5,17 +5,17 @@ The wording is ``templates/notice.docx``; here are the values of its tags.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from taskbook.errors import ConfigError
 from taskbook.files import read_bytes
 from taskbook.model.period import Period
 from taskbook.model.settings import Settings
-from taskbook.model.task import Task, TaskSheet
+from taskbook.model.task import Level, Milestone, Task, TaskSheet
 from taskbook.model.unit import Unit
 from taskbook.official import Column, OfficialTemplate, Table, chinese_date, load_template
+from taskbook.outputs.forms import index_tasks, task_due
 from taskbook.outputs.frame import FRAME_TAGS, frame_values, layout_of
 from taskbook.resources import template as template_path
 
@@ -27,35 +27,44 @@ NOTICE_TAGS = FRAME_TAGS | {
     "主送机关",
     "单位简称",
     "牵头任务数",
+    "应填任务数",
+    "计划任务数",
     "协助任务数",
     "任务总数",
-    "本季度节点数",
     "数据截止日期",
     "报送期限",
     "牵头任务表",
+    "计划任务表",
     "协助任务表",
 }
-_REQUIRED = frozenset({"主送机关", "牵头任务表", "协助任务表", "报送期限"})
+_REQUIRED = frozenset({"主送机关", "牵头任务表", "计划任务表", "协助任务表", "报送期限"})
 _LARGEST_TEMPLATE = 20_000_000
 _NO_MILESTONE = "本季度无节点"
 
+# Widths in millimetres of the 225 that a landscape page has; three Hanzi of a name need 15.
 _LEAD_COLUMNS = (
-    Column("序号", 10, "center"),
-    Column("年度目标及工作内容", 61),
-    Column("本季度节点", 38),
-    Column("季度进度安排", 48),
-    Column("责任\n领导", 13, "center"),
-    Column("牵头单位/协助单位", 31),
-    Column("责任人", 12, "center"),
-    Column("直接\n责任人", 12, "center"),
+    Column("序号", 11, "center"),
+    Column("年度目标及工作内容", 38),
+    Column("本季度节点", 44),
+    Column("其他季度进度安排", 61),
+    Column("责任\n领导", 15, "center"),
+    Column("牵头单位\n协助单位", 26),
+    Column("责任人", 15, "center"),
+    Column("直接\n责任人", 15, "center"),
+)
+_PLAN_COLUMNS = (
+    Column("序号", 11, "center"),
+    Column("重点工作", 54),
+    Column("工作内容", 110),
+    Column("本季度节点", 50),
 )
 _ASSIST_COLUMNS = (
-    Column("序号", 10, "center"),
-    Column("年度目标及工作内容", 80),
-    Column("本季度节点", 62),
-    Column("责任\n领导", 14, "center"),
+    Column("序号", 11, "center"),
+    Column("年度目标及工作内容", 70),
+    Column("本季度节点", 72),
+    Column("责任\n领导", 15, "center"),
     Column("牵头单位", 42),
-    Column("牵头单位\n责任人", 17, "center"),
+    Column("责任人", 15, "center"),
 )
 
 
@@ -79,22 +88,13 @@ def render_notices(
     """Yield each unit with its notice; the template is parsed once, the sheet walked once.
 
     Raises:
-        ConfigError: The template or the settings are wrong.
+        ConfigError: The template or the settings are wrong, or a unit has no task.
     """
     content = read_template() if template is None else template
-    leads, assists = tasks_by_unit(sheet)
+    led, assisted = tasks_by_unit(sheet)
     for unit in units:
-        yield (
-            unit,
-            render_unit_notice(
-                unit,
-                leads.get(unit.name, ()),
-                assists.get(unit.name, ()),
-                period,
-                settings,
-                content,
-            ),
-        )
+        own = led.get(unit.name, ()), assisted.get(unit.name, ())
+        yield unit, render_unit_notice(unit, *own, period, settings, content)
 
 
 def render_notice(
@@ -116,21 +116,10 @@ def render_notice(
 
 def tasks_by_unit(
     sheet: TaskSheet,
-) -> tuple[dict[str, tuple[Task, ...]], dict[str, tuple[Task, ...]]]:
-    """Return the tasks that each unit leads, and those it only assists, in the sheet's order."""
-    leads: defaultdict[str, list[Task]] = defaultdict(list)
-    assists: defaultdict[str, list[Task]] = defaultdict(list)
-    for task in sheet.tasks:
-        leading = dict.fromkeys(unit for lead in task.lead_units for unit in lead.issued_to)
-        for name in leading:
-            leads[name].append(task)
-        for name in dict.fromkeys(one.unit for one in task.assisting_units):
-            if name not in leading:
-                assists[name].append(task)
-    return (
-        {name: tuple(tasks) for name, tasks in leads.items()},
-        {name: tuple(tasks) for name, tasks in assists.items()},
-    )
+) -> tuple[Mapping[str, tuple[Task, ...]], Mapping[str, tuple[Task, ...]]]:
+    """Return the tasks that each unit leads, and those it only assists: one walk for a batch."""
+    index = index_tasks(sheet)
+    return index.led, index.assisted
 
 
 def render_unit_notice(
@@ -173,81 +162,97 @@ def _values(
     period: Period,
     settings: Settings,
 ) -> dict[str, object]:
-    due = sum(bool(task.milestones_in(period.quarter)) for task in leads)
+    city = [task for task in leads if task.level is not Level.TOWN]
+    plan = [task for task in leads if task.level is Level.TOWN]
     return {
         "期间": period.chinese,
         "年份": period.year,
         "任务来源": settings.source_title,
         "主送机关": unit.full_name,
         "单位简称": unit.name,
-        "牵头任务数": len(leads),
+        "牵头任务数": len(city),
+        "应填任务数": sum(task_due(task, period.quarter) for task in city),
+        "计划任务数": len(plan),
         "协助任务数": len(assists),
         "任务总数": len(leads) + len(assists),
-        "本季度节点数": due,
         "数据截止日期": chinese_date(period.last_day),
         "报送期限": chinese_date(settings.period(period).deadline),
-        "牵头任务表": lead_table(unit, leads, period),
+        "牵头任务表": lead_table(unit, city, period),
+        "计划任务表": plan_table(plan, period),
         "协助任务表": assist_table(assists, period),
     }
 
 
-def lead_table(unit: Unit, tasks: Sequence[Task], period: Period) -> Table:
-    """Return the table of the tasks that ``unit`` leads or co-leads."""
-    return Table(
-        _LEAD_COLUMNS,
-        tuple(_lead_row(unit, index, task, period) for index, task in _counted(tasks)),
+def lead_table(unit: Unit, tasks: Iterable[Task], period: Period) -> Table:
+    """Return the table of the city's tasks that ``unit`` leads or co-leads."""
+    return Table(_LEAD_COLUMNS, tuple(_lead_row(unit, task, period) for task in tasks), dense=True)
+
+
+def plan_table(tasks: Iterable[Task], period: Period) -> Table:
+    """Return the table of the tasks that a town has set itself in its plan."""
+    rows = tuple(
+        (str(task.number), task.title, task.body or "", _milestones(task, period)) for task in tasks
     )
+    return Table(_PLAN_COLUMNS, rows, dense=True)
 
 
-def assist_table(tasks: Sequence[Task], period: Period) -> Table:
+def assist_table(tasks: Iterable[Task], period: Period) -> Table:
     """Return the table of the tasks that a unit assists."""
-    return Table(
-        _ASSIST_COLUMNS, tuple(_assist_row(index, task, period) for index, task in _counted(tasks))
-    )
+    return Table(_ASSIST_COLUMNS, tuple(_assist_row(task, period) for task in tasks), dense=True)
 
 
-def _counted(tasks: Sequence[Task]) -> Iterator[tuple[int, Task]]:
-    return enumerate(tasks, 1)
-
-
-def _lead_row(unit: Unit, index: int, task: Task, period: Period) -> tuple[str, ...]:
-    mine = task.lead(unit.name)
-    responsible = mine.responsible if mine and mine.responsible else task.unpaired_responsible
-    contacts = mine.contacts if mine and mine.contacts else task.unpaired_contacts
+def _lead_row(unit: Unit, task: Task, period: Period) -> tuple[str, ...]:
+    lead = task.lead(unit.name)
+    responsible = (lead.responsible if lead else ()) or task.unpaired_responsible
+    contacts = (lead.contacts if lead else ()) or task.unpaired_contacts
     return (
-        str(index),
+        str(task.number),
         task.title,
         _milestones(task, period),
-        task.schedule,
+        _in_words(m for m in task.milestones if period.quarter not in m.quarters),
         "\n".join(task.leaders),
-        "\n".join(filter(None, (_lead_names(task), _assisting_names(task)))),
+        "\n".join(filter(None, (_lead_names(task, "牵头："), _assisting_names(task)))),
         "\n".join(responsible),
         "\n".join(contacts),
     )
 
 
-def _assist_row(index: int, task: Task, period: Period) -> tuple[str, ...]:
+def _assist_row(task: Task, period: Period) -> tuple[str, ...]:
+    people = [name for lead in task.lead_units for name in lead.responsible]
     return (
-        str(index),
+        str(task.number),
         task.title,
         _milestones(task, period),
         "\n".join(task.leaders),
-        _lead_names(task).removeprefix("牵头："),
-        "\n".join(name for lead in task.lead_units for name in lead.responsible),
+        _lead_names(task, ""),
+        "\n".join(people or task.unpaired_responsible),
     )
 
 
 def _milestones(task: Task, period: Period) -> str:
-    found = task.milestones_in(period.quarter)
-    return "\n".join(f"{one.track_marker}{one.text}" for one in found) or _NO_MILESTONE
+    """Return what is to be reached this quarter, in the schedule's words."""
+    if not task.milestones:
+        return task.schedule
+    return _in_words(task.milestones_in(period.quarter)) or _NO_MILESTONE
 
 
-def _lead_names(task: Task) -> str:
-    """Return who leads: 主牵头 first where there are several; a group by the group's name."""
+def _in_words(milestones: Iterable[Milestone]) -> str:
+    """Return milestones a line each; a part of the task (市级收储土地) is named where it begins."""
+    lines = []
+    track: str | None = None
+    for one in milestones:
+        begins = f"{one.track}：" if one.track and one.track != track else ""
+        lines.append(f"{one.track_marker or begins}{one.marker}{one.text}".strip())
+        track = one.track
+    return "\n".join(lines)
+
+
+def _lead_names(task: Task, alone: str) -> str:
+    """Return who leads, 主牵头 first where there are several; a group by the group's name."""
     names = list(dict.fromkeys(lead.unit for lead in task.lead_units))
-    if len(names) == 1:
-        return f"牵头：{names[0]}"
-    return f"主牵头：{names[0]}\n共同牵头：{'、'.join(names[1:])}" if names else ""
+    if len(names) > 1:
+        return f"主牵头：{names[0]}\n共同牵头：{'、'.join(names[1:])}"
+    return f"{alone}{names[0]}" if names else ""
 
 
 def _assisting_names(task: Task) -> str:

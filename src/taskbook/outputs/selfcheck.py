@@ -81,6 +81,18 @@ class SelfCheck:
         self._patterns = {first: self._pattern(first=first) for first in (True, False)}
         self._first_row = next((line.row for line in plan.due()), -1)
 
+    def needed_now(self, line: Line) -> int:
+        """Return how many cells of a line must be filled while it is untouched."""
+        return self._patterns[line.row == self._first_row].needed_now
+
+    def missing_now(self, line: Line) -> str:
+        """Return what the check says of a line while it is untouched."""
+        return self._patterns[line.row == self._first_row].missing_now
+
+    def all_needed_now(self) -> int:
+        """Return how many cells of the sheet must be filled while it is untouched."""
+        return sum(self.needed_now(line) for line in self._plan.due())
+
     def row(self, line: Line) -> RowFormulas:
         """Return the formulas of one line that must be answered."""
         pattern = self._patterns[line.row == self._first_row]

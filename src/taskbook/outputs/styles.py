@@ -25,6 +25,8 @@ ALERT = "#C00000"
 DONE = "#375623"
 
 BODY_SIZE = 10.0
+# The size stands before the font: a digit straight after "&9" would become part of the size.
+FOOTER_FONT = f'&9&"{BODY_FONT},Regular"'
 SMALL_SIZES = (9.0, 8.0)
 
 _BASE: dict[str, Any] = {
@@ -57,6 +59,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "given_9": {**_GIVEN, "font_size": SMALL_SIZES[0]},
     "given_8": {**_GIVEN, "font_size": SMALL_SIZES[1]},
     "given_mid": {**_GIVEN, "align": "center"},
+    "run_on": {**_GIVEN, "font_size": SMALL_SIZES[1], "valign": "top"},
     "idle": {**_GIVEN, "font_color": MUTED},
     "idle_9": {**_GIVEN, "font_color": MUTED, "font_size": SMALL_SIZES[0]},
     "idle_8": {**_GIVEN, "font_color": MUTED, "font_size": SMALL_SIZES[1]},
@@ -78,6 +81,8 @@ _STYLES: dict[str, dict[str, Any]] = {
     "cover_bar": {**_BOX, "font_color": OPTIONAL},
     "cover_link": {**_BOX, "align": "center", "font_color": ACCENT, "underline": 1},
     "cover_cell": {**_BOX},
+    "list_text": {**_BOX},
+    "list_mid": {**_BOX, "align": "center"},
     "plain": {},
 }
 _DIFFERENTIAL: dict[str, dict[str, Any]] = {
@@ -103,4 +108,13 @@ class Formats:
             else:
                 properties = {**_BASE, **_STYLES[name]}
             made = self._made[name] = self._workbook.add_format(properties)
+        return made
+
+    def filled(self, name: str, color: str) -> Any:
+        """Return the cell format ``name`` on a background of its own (``#RRGGBB``)."""
+        key = f"{name} {color}"
+        made = self._made.get(key)
+        if made is None:
+            properties = {**_BASE, **_STYLES[name], "bg_color": color}
+            made = self._made[key] = self._workbook.add_format(properties)
         return made

@@ -7,6 +7,7 @@ function is pure and picklable: batches hand it to worker processes.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from taskbook.model.form import FormSpec, IssuedForm, Section
@@ -28,14 +29,25 @@ from taskbook.outputs.identity import (
     facts,
 )
 from taskbook.outputs.layout import FIRST_ROW, MARK_COL, SheetPlan, plan_sheets
-from taskbook.outputs.pen import Pen, growing_sheet_class, new_workbook
+from taskbook.outputs.pen import Pen, new_workbook, sheet_classes
 from taskbook.outputs.selfcheck import quoted, sheet_reference
 from taskbook.outputs.styles import ACCENT, Formats
 from taskbook.outputs.validation import long_lists
 
+# Called with each answer sheet once it is written, to put more on it.
+Amend = Callable[[Any, SheetPlan, Context], None]
 
-def render_workbook(form: IssuedForm, spec: FormSpec, settings: Settings) -> bytes:
+
+def render_workbook(
+    form: IssuedForm, spec: FormSpec, settings: Settings, amend: Amend | None = None
+) -> bytes:
     """Return the workbook; equal arguments give equal bytes.
+
+    Args:
+        form: What is asked.
+        spec: The form's design.
+        settings: Of the workspace.
+        amend: Puts answers, colours or comments onto a sheet (the correction workbook does).
 
     Raises:
         OutputError: Something does not fit a workbook, or the writer warned.
@@ -43,13 +55,15 @@ def render_workbook(form: IssuedForm, spec: FormSpec, settings: Settings) -> byt
     plans = plan_sheets(form, spec)
     with new_workbook() as (workbook, buffer):
         context = Context(form, spec, settings, Formats(workbook), long_lists(plans))
-        growing = growing_sheet_class()
-        cover = workbook.add_worksheet(spec.guide_sheet, growing)
+        read_only, growing = sheet_classes()
+        cover = workbook.add_worksheet(spec.guide_sheet, read_only)
         checks = []
         for plan in plans:
             sheet = workbook.add_worksheet(plan.name, growing)
             sheet.set_tab_color(ACCENT)
             checks.append(write_answer_sheet(sheet, plan, context))
+            if amend is not None:
+                amend(sheet, plan, context)
         write_cover(cover, plans, tuple(checks), context)
         _write_identity(workbook, plans, context)
         _write_lists(workbook, context)

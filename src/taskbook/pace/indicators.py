@@ -96,6 +96,11 @@ class Case:
         """Return ``value`` with the indicator's unit."""
         return f"{plain(value)}{self.indicator.unit}"
 
+    def gap(self, value: Decimal) -> str:
+        """Return a distance with its unit; two percentages are percentage points apart."""
+        unit = "个百分点" if self.indicator.unit in ("%", "％") else self.indicator.unit
+        return f"{plain(abs(value))}{unit}"
+
     def goal(self, value: Decimal) -> str:
         """Return a target with its unit, and 左右 where it is only approximate."""
         about = self.indicator.comparator is Comparator.ABOUT
@@ -206,7 +211,7 @@ def _against_node(
         span=when,
         actual=case.figure(case.value),
         target=case.goal(target),
-        gap=case.figure(abs(target - case.value)),
+        gap=case.gap(target - case.value),
         quarter=QUARTER_WORDS[quarter],
     )
     more = {"percent": actual, "expected": expected, "complete": complete, "target": target}
@@ -225,7 +230,8 @@ def _growth(case: Case, scene: Scene, rule: PaceRule) -> Finding | None:
     else:
         reached = _meets(case, target, scene)
     if any(word in one.name + one.text for word in _FALLING) and case.value < 0:
-        return None  # 填报为负的“下降率”看不出升降，交由定性规则和人工判断
+        # A decline returned as a negative number may mean a fall or a rise: leave it to a person.
+        return None
     words = scene.dictionary
     status = words.binary(reached)
     if target > 0 and one.comparator is not Comparator.MORE_THAN:
@@ -236,7 +242,7 @@ def _growth(case: Case, scene: Scene, rule: PaceRule) -> Finding | None:
         span=scene.span,
         actual=f"{plain(case.value)}{one.unit}",
         target=case.goal(target),
-        gap=f"{plain(abs(target - case.value))}个百分点",
+        gap=case.gap(target - case.value),
         quarter=QUARTER_WORDS[scene.quarter],
     )
     return _finding(case, rule, status, sentence, target=target)
@@ -260,7 +266,7 @@ def _inverse(case: Case, scene: Scene, rule: PaceRule) -> Finding | None:
         span=scene.span,
         actual=case.figure(case.value),
         target=case.goal(one.value),
-        gap=case.figure(abs(case.value - one.value)),
+        gap=case.gap(case.value - one.value),
         quarter=QUARTER_WORDS[scene.quarter],
     )
     return _finding(case, rule, status, sentence)
@@ -283,7 +289,7 @@ def _annual(case: Case, scene: Scene, rule: PaceRule) -> Finding | None:
         span=scene.span,
         actual=case.figure(case.value),
         target=target,
-        gap=case.figure(abs(one.value - case.value)),
+        gap=case.gap(one.value - case.value),
         quarter=QUARTER_WORDS[4],
     )
     return _finding(case, rule, words.binary(reached), sentence, complete=reached)

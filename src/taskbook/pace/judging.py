@@ -234,7 +234,8 @@ def _compute(
     status = worst.status
     done = words.of_role(Role.DONE)
     if status is done and done.role is Role.DONE and told.word is not done:
-        status = words.on_pace  # 数字完成不等于任务完成：自报也为完成时才算完成
+        # A task is more than its figure: done only where the unit says so too.
+        status = words.on_pace
     elif all(f.complete for f in judged) and told.word is done:
         status = done
     decisive = scene.rules.rule(worst.rule) or rule
@@ -261,7 +262,8 @@ def _by_node(task: Task, told: _Told, scene: Scene) -> tuple[str, StatusWord]:
 
 
 def _node(task: Task, scene: Scene) -> str:
-    texts = [m.text.strip("；;。，, ") for m in task.milestones_in(scene.quarter)]
+    lines = ("".join(m.text.splitlines()) for m in task.milestones_in(scene.quarter))
+    texts = [line.strip("；;。，, ") for line in lines]
     text = "；".join(text for text in texts if text)
     if not text:
         return "本季度未写明节点"

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from taskbook.errors import UsageError
 from taskbook.files import write_bytes
+from taskbook.ledger.ledger import beijing_now
 from taskbook.model.form import FormSpec, IssuedForm
 from taskbook.model.period import Period
 from taskbook.model.settings import Settings
 from taskbook.model.task import TaskSheet
 from taskbook.model.unit import Unit
+from taskbook.outputs.batch import render_workbooks
 from taskbook.outputs.forms import build_forms
+from taskbook.outputs.issue_list import IssueEntry, issue_entry, render_issue_list
 from taskbook.outputs.notice import read_template, render_unit_notice, tasks_by_unit
-from taskbook.outputs.workbook import cells_to_fill, render_workbook
+from taskbook.outputs.packing import convert_to_pdf, pack_folders
 from taskbook.pipeline.office import form_spec, of_year, open_ledger, prior_answers
 from taskbook.pipeline.progress import Progress, silent
 from taskbook.pipeline.reading import load_sheet
@@ -29,7 +33,7 @@ class Issued:
     form: IssuedForm
     workbook: Path
     notice: Path
-    cells: int
+    entry: IssueEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +45,14 @@ class IssueResult:
         issued: By unit, in the task sheet's order.
         list_file: 发放清单.xlsx.
         skipped: Vague names (相关镇街) with the tasks that name them: nobody was issued anything.
+        archives: One zip for each unit, where asked for.
     """
 
     period: Period
     issued: tuple[Issued, ...]
     list_file: Path
     skipped: Mapping[str, tuple[str, ...]]
+    archives: tuple[Path, ...] = ()
 
 
 def issue_period(
@@ -54,6 +60,9 @@ def issue_period(
     period: Period,
     units: Sequence[str] = (),
     *,
+    zipped: bool = False,
+    pdf: bool = False,
+    clock: Callable[[], dt.datetime] = beijing_now,
     progress: Progress = silent,
 ) -> IssueResult:
     """Issue ``period`` to the named units, or to every unit that leads or assists.
@@ -72,12 +81,16 @@ def issue_period(
     deadline = settings.period(period).deadline
     priors = prior_answers(workspace, settings, period, sheet)
     forms = build_forms(sheet, names, period, spec, deadline, priors)
-    with open_ledger(workspace, settings) as ledger:
+    with open_ledger(workspace, settings, clock=clock) as ledger:
         ledger.record_issue(forms)
     issued = _write_all(workspace, sheet, forms, spec, settings, progress)
     list_file = workspace.issued(period) / "发放清单.xlsx"
-    _write_list(list_file, issued, sheet, settings)
-    return IssueResult(period, issued, list_file, _skipped(sheet))
+    write_bytes(list_file, render_issue_list([one.entry for one in issued], period, settings))
+    folders = [one.workbook.parent for one in issued]
+    if pdf:
+        convert_to_pdf([path for one in issued for path in (one.workbook, one.notice)])
+    packed = pack_folders(folders, workspace.issued(period) / "压缩包") if zipped else []
+    return IssueResult(period, issued, list_file, _skipped(sheet), tuple(packed))
 
 
 def _chosen(sheet: TaskSheet, units: Sequence[str]) -> tuple[str, ...]:
@@ -99,23 +112,24 @@ def _write_all(
     settings: Settings,
     progress: Progress,
 ) -> tuple[Issued, ...]:
-    """Write both files of every unit. Sequential: 150 units take a few seconds."""
+    """Write both files of every unit, the workbooks by as many processes as are worth it."""
     register = {unit.name: unit for unit in sheet.units}
     leads, assists = tasks_by_unit(sheet)
     template = read_template(workspace.root)
     issued = []
-    for done, form in enumerate(forms):
+    for done, (form, workbook) in enumerate(render_workbooks(forms, spec, settings)):
         progress(f"下发 {form.unit}", done, len(forms))
         folder = workspace.issued_to(form.period, form.unit)
         unit = register.get(form.unit) or Unit(form.unit, form.unit, "")
-        name = f"{folder.name}_{form.period}"
-        workbook = folder / f"{name}_填报表.xlsx"
-        notice = folder / f"{name}_通知.docx"
-        write_bytes(workbook, render_workbook(form, spec, settings))
-        own = (leads.get(form.unit, ()), assists.get(form.unit, ()))
-        content = render_unit_notice(unit, *own, form.period, settings, template)
-        write_bytes(notice, content)
-        issued.append(Issued(form, workbook, notice, cells_to_fill(form, spec)))
+        own = leads.get(form.unit, ())
+        notice = render_unit_notice(
+            unit, own, assists.get(form.unit, ()), form.period, settings, template
+        )
+        names = (f"{folder.name}_填报表.xlsx", f"{folder.name}_通知.docx")
+        write_bytes(folder / names[0], workbook)
+        write_bytes(folder / names[1], notice)
+        entry = issue_entry(form, spec, names, own)
+        issued.append(Issued(form, folder / names[0], folder / names[1], entry))
     progress("下发完成", len(forms), len(forms))
     return tuple(issued)
 

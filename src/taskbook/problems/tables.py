@@ -2,6 +2,221 @@
 
 from __future__ import annotations
 
-from taskbook.problems.problem import Rule
+from taskbook.problems.problem import Grade, Rule
 
-RULES: tuple[Rule, ...] = ()
+_NOTHING = "无需处理，仅供备查。"
+_MAPPING = "如有出入，请在 manifest.toml 的 columns 中写明该列对应的字段后重新读入。"
+_CHECK_SHEET = "请对照原文核实，必要时在任务总表中更正。"
+
+RULES: tuple[Rule, ...] = (
+    Rule("columns-matched", Grade.NOTE, "表头对应", "表头对应的字段：{note}。", _MAPPING),
+    Rule(
+        "label-inferred",
+        Grade.VERIFY,
+        "表头推断",
+        "表头“{found}”不在别名表中，因含有“{note}”，按“{repaired}”读入。",
+        _MAPPING,
+    ),
+    Rule(
+        "column-role",
+        Grade.VERIFY,
+        "列的用途推断",
+        "“{found}”列按“{repaired}”读入，依据：{note}。",
+        _MAPPING,
+    ),
+    Rule(
+        "label-doubled",
+        Grade.VERIFY,
+        "表头重复",
+        "表头“{found}”与“{expected}”都表示“{note}”，只读入了前者。",
+        "请在 manifest.toml 的 columns 中写明两列各对应什么字段，或合并为一列后重新读入。",
+    ),
+    Rule(
+        "column-unknown",
+        Grade.VERIFY,
+        "表头不认识",
+        "“{found}”列没有对应的字段，其中{expected}个单元格的内容（如“{repaired}”）未读入。{note}",
+        "请在 manifest.toml 的 columns 中写明该列对应的字段；确实不需要的写 ignored。",
+    ),
+    Rule(
+        "column-kept-out",
+        Grade.NOTE,
+        "不读入的列",
+        "任务总表不收“{found}”列，其中{expected}个单元格的内容（如“{repaired}”）未读入。",
+        _NOTHING,
+    ),
+    Rule(
+        "remark-kept-out",
+        Grade.NOTE,
+        "备注",
+        "备注“{found}”未读入任务总表。",
+        "请看其中有没有影响任务的内容。",
+    ),
+    Rule(
+        "column-missing",
+        Grade.VERIFY,
+        "缺少列",
+        "表中没有“{found}”列，{note}。",
+        "如果原文有这一列，请在 manifest.toml 的 columns 中写明其表头；否则请在任务总表中补填。",
+    ),
+    Rule(
+        "header-carried",
+        Grade.NOTE,
+        "沿用表头",
+        "本表没有表头，列数与前一个表相同，沿用前表（{note}）的表头续读。",
+        "请抽查本表各列是否对应。",
+    ),
+    Rule(
+        "table-without-header",
+        Grade.VERIFY,
+        "未读入的表",
+        "本表没有可识别的表头，共{note}行未读入，首行为“{found}”。",
+        "如果其中有任务，请在 manifest.toml 的 columns 中写明各列表头对应的字段。",
+    ),
+    Rule("title-row", Grade.NOTE, "表名", "表头之前的“{found}”未作为任务读入。", _NOTHING),
+    Rule("total-row", Grade.NOTE, "合计行", "合计行“{found}”未作为任务读入。", _NOTHING),
+    Rule(
+        "note-row",
+        Grade.NOTE,
+        "注释行",
+        "注释“{found}”未作为任务读入。",
+        "请看其中有没有影响任务的内容。",
+    ),
+    Rule("continued-table", Grade.NOTE, "续表标记", "续表标记“{found}”已略去。", _NOTHING),
+    Rule("page-mark", Grade.NOTE, "页码", "页码“{found}”已略去。", _NOTHING),
+    Rule(
+        "hidden-sheet",
+        Grade.VERIFY,
+        "隐藏的工作表",
+        "工作表“{found}”在原文件中是隐藏的，其内容已照常读取。",
+        "请确认其中的任务是否有效；无效的请在原文件中删除该表后重新读入。",
+    ),
+    Rule(
+        "hidden-rows",
+        Grade.VERIFY,
+        "隐藏的行",
+        "{found}在原文件中是隐藏的（可能因为筛选），已照常读入：{note}",
+        "请确认这些任务是否有效；无效的请在原文件中删除后重新读入。",
+    ),
+    Rule(
+        "hidden-column",
+        Grade.VERIFY,
+        "隐藏的列",
+        "{found}“{note}”在原文件中是隐藏的，已照常读入。",
+        "请确认该列内容是否有效。",
+    ),
+    Rule(
+        "hidden-cell",
+        Grade.VERIFY,
+        "看不见的内容",
+        "本单元格被合并单元格遮住或被隐藏，但其中有内容“{found}”。",
+        "请确认该内容是否有效；无效的请在原文件中删除后重新读入。",
+    ),
+    Rule(
+        "cell-error",
+        Grade.VERIFY,
+        "错误值",
+        "单元格是错误值“{found}”，照原样读入。",
+        "请在原文件中改正公式后重新读入，或在任务总表中更正。",
+    ),
+    Rule(
+        "cell-not-computed",
+        Grade.VERIFY,
+        "公式没有结果",
+        "单元格中的公式“{found}”没有保存计算结果，照原样读入。",
+        "请用 Excel 或 WPS 打开原文件，保存后重新读入。",
+    ),
+    Rule(
+        "cell-filled",
+        Grade.NOTE,
+        "合并单元格",
+        "合并单元格的内容“{found}”同样适用于{note}的任务。",
+        "请抽查这些任务。",
+    ),
+    Rule(
+        "same-as-above",
+        Grade.NOTE,
+        "同上",
+        "“{found}”按上一行读作“{repaired}”。",
+        "请抽查。",
+    ),
+    Rule(
+        "office-removed",
+        Grade.NOTE,
+        "领导职务",
+        "责任领导“{found}”中的职务已略去，读作“{repaired}”。",
+        _NOTHING,
+    ),
+    Rule(
+        "deadline-written-out",
+        Grade.NOTE,
+        "时限写法",
+        "时限“{found}”读作“{repaired}”。",
+        _NOTHING,
+    ),
+    Rule(
+        "unit-cell-split",
+        Grade.NOTE,
+        "单位拆分",
+        "单位“{found}”拆分为：{repaired}。",
+        "请抽查拆分是否正确。",
+    ),
+    Rule(
+        "unit-rule-found",
+        Grade.NOTE,
+        "牵头单位规则",
+        "按表中说明“{note}”区分牵头单位和协助单位。",
+        "请抽查拆分是否正确。",
+    ),
+    Rule(
+        "units-all-lead",
+        Grade.VERIFY,
+        "未区分牵头与配合",
+        "有{note}个单元格列出多个单位而没有说明谁牵头（如“{found}”），"
+        "全部按牵头单位读入，第一个为主牵头。",
+        "请核实；属于配合的请在任务总表“单位分工”中改为协助单位。",
+    ),
+    Rule(
+        "numbers-restart",
+        Grade.VERIFY,
+        "序号重复",
+        "序号{found}等在表中重复出现（各部分分别编号），任务已按先后统一编号。",
+        "请确认统一编号是否可用；今后引用任务以任务总表的编号为准。",
+    ),
+    Rule(
+        "number-replaced",
+        Grade.NOTE,
+        "改编序号",
+        "原文序号为{found}，统一编号为{repaired}。",
+        _NOTHING,
+    ),
+    Rule(
+        "numbers-given",
+        Grade.NOTE,
+        "补编序号",
+        "原文没有序号，{note}项任务按先后编号。",
+        _NOTHING,
+    ),
+    Rule(
+        "number-unreadable",
+        Grade.VERIFY,
+        "序号无法识别",
+        "序号“{found}”不是数字。",
+        _CHECK_SHEET,
+    ),
+    Rule(
+        "register-missing",
+        Grade.VERIFY,
+        "没有单位名录",
+        "没有单位名录可以对照，{note}个单位名称（如{found}）照原文保留，单位组未展开。",
+        "请准备单位名录，用 --register 指定后重新读入；下发前应核对单位名称。",
+    ),
+    Rule("year-found", Grade.NOTE, "任务年度", "任务年度按“{found}”读作{repaired}年。", _NOTHING),
+    Rule(
+        "year-assumed",
+        Grade.VERIFY,
+        "任务年度推断",
+        "没有说明任务年度，根据“{found}”暂按{repaired}年读入。",
+        "请核实；如有出入，请用 --year 指定年份后重新读入。",
+    ),
+)

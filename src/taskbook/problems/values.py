@@ -9,14 +9,14 @@ RULES: tuple[Rule, ...] = (
         code="figures-short-of-target",
         grade=Grade.VERIFY,
         title="各季度数合计不足年度目标",
-        template="季度安排“{found}”合计为{note}，达不到年度目标“{expected}”。",
+        template="季度安排“{found}”达不到年度目标“{expected}”（{note}）。",
         cure="请向牵头单位核实哪一个数有误；核实前两处均按原文保留。",
     ),
     Rule(
         code="figures-beyond-target",
         grade=Grade.VERIFY,
         title="各季度数合计超出年度目标",
-        template="季度安排“{found}”合计为{note}，超出年度目标“{expected}”。",
+        template="季度安排“{found}”超出年度目标“{expected}”（{note}）。",
         cure="请向牵头单位核实哪一个数有误；核实前两处均按原文保留。",
     ),
     Rule(
@@ -25,6 +25,13 @@ RULES: tuple[Rule, ...] = (
         title="累计数不升反降",
         template="累计数应逐季不降，但“{found}”低于此前的“{expected}”（{note}）。",
         cure="请向牵头单位核实两个季度的数；核实前两处均按原文保留。",
+    ),
+    Rule(
+        code="cumulative-sum-differs",
+        grade=Grade.VERIFY,
+        title="累计数与各季度数之和不一致",
+        template="累计数“{found}”与至该季度各数之和{expected}不一致（此前为“{note}”）。",
+        cure="请向牵头单位核实哪一个数有误；核实前两处均按原文保留。",
     ),
     Rule(
         code="target-year-past",
@@ -41,11 +48,18 @@ RULES: tuple[Rule, ...] = (
         cure="如需按年度考核，请在任务总表中补充本年目标数。",
     ),
     Rule(
-        code="milestone-year-differs",
+        code="milestone-year-past",
         grade=Grade.VERIFY,
-        title="节点时间不在任务年度内",
-        template="节点“{found}”的时间为{note}，不在任务年度{expected}年内。",
+        title="节点时间早于任务年度",
+        template="节点“{found}”的时间为{note}，早于任务年度{expected}年。",
         cure="请核实节点时间；核实前按原文保留。",
+    ),
+    Rule(
+        code="milestone-year-later",
+        grade=Grade.NOTE,
+        title="节点时间晚于任务年度",
+        template="节点“{found}”的时间为{note}，晚于任务年度{expected}年。",
+        cure="本年各季度照常填报进展；如需本年节点，请在任务总表中补充。",
     ),
     Rule(
         code="requirement-figure-differs",

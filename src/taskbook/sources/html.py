@@ -30,6 +30,7 @@ _BLOCK_TAGS = frozenset(
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "title"))
 _SKIPPED = frozenset(("script", "style", "template", "noscript", "iframe", "object", "select"))
 _MOST_SPAN_STEPS = 20_000_000
+_WIDEST_SPAN = 1000  # as browsers have it
 
 
 def read_html(content: bytes, name: str) -> tuple[tuple[RawTable, ...], tuple[RawBlock, ...]]:
@@ -189,7 +190,8 @@ def _fill(grid: Grid, table: HtmlElement, name: str) -> list[HtmlElement]:
                 continue
             while taken.get(column, 0) >= number:
                 column += 1
-            width = min(_span(cell, "colspan"), MOST_COLUMNS)
+                steps += 1
+            width = min(_span(cell, "colspan"), _WIDEST_SPAN)
             height = _span(cell, "rowspan")
             height = min(height or len(rows), len(rows) - number + 1)
             steps += width

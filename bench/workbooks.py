@@ -1,0 +1,213 @@
+"""Speed of the return forms, as ratios within one run.
+
+    python bench/workbooks.py [--quick]
+
+1. CPU of ``build_form`` + ``render_workbook`` against xlsxwriter (in_memory) given the very
+   calls that ``render_workbook`` makes, recorded beforehand: same cells and formats. Goal: at
+   most 1.3. A second line replays the calls on our worksheet class, which skips xlsxwriter's search
+   of formulas for functions newer than 2007.
+2. Wall time of one worker process against two. Goal: at least 1.7.
+3. Peak memory of a worker. Goal: under 120 MB.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from unittest import mock
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "src")]
+
+from tests.outputs import samples  # noqa: E402
+
+from taskbook.outputs import workbook as workbook_module  # noqa: E402
+from taskbook.outputs.batch import _render, _share, render_workbooks  # noqa: E402
+from taskbook.outputs.form_spec import load_form_spec  # noqa: E402
+from taskbook.outputs.forms import build_form, index_tasks  # noqa: E402
+from taskbook.outputs.pen import sheet_classes  # noqa: E402
+from taskbook.outputs.workbook import render_workbook  # noqa: E402
+
+SPEC = load_form_spec(ROOT / "templates" / "return_form.toml")
+DISTINCT = 30
+
+
+def sheets():
+    """Task sheets of one unit with 30 tasks: 20 to lead, 10 with a number, 10 to assist."""
+    for seed in range(DISTINCT):
+        lead = [
+            samples.task(
+                n,
+                indicators=(samples.indicator(n * 10 + seed, 1, f"指标{n}"),) if n % 2 else (),
+                milestones=(samples.milestone(1, samples.long_text(seed * 50 + n, 120)),),
+            )
+            for n in range(1, 21)
+        ]
+        assist = [
+            samples.task(
+                n,
+                ("教育局",),
+                ("科学技术局",),
+                milestones=(samples.milestone(1, samples.long_text(seed * 50 + n, 120)),),
+            )
+            for n in range(21, 31)
+        ]
+        yield samples.sheet(*lead, *assist)
+
+
+class Recorder:
+    """Stands for a workbook; remembers the calls and hands out numbers as formats and sheets."""
+
+    def __init__(self):
+        self.formats, self.sheets, self.calls = [], [], []
+
+    def add_format(self, properties):
+        self.formats.append(properties)
+        return Token(len(self.formats) - 1)
+
+    def add_worksheet(self, name, _class=None):
+        self.sheets.append(name)
+        return RecordedSheet(self, len(self.sheets) - 1, name)
+
+    def __getattr__(self, method):
+        def call(*args):
+            self.calls.append((-1, method, args, None, {}))
+            return 0
+
+        return call
+
+
+class Token(int):
+    """Number of a recorded format."""
+
+
+class RecordedSheet:
+    def __init__(self, book, number, name):
+        self._book, self._number, self._name = book, number, name
+
+    def get_name(self):
+        return self._name
+
+    def __getattr__(self, method):
+        def call(*args, **kwargs):
+            at = next((n for n, a in enumerate(args) if isinstance(a, Token)), None)
+            args = tuple(dict(a) if isinstance(a, dict) else a for a in args)
+            self._book.calls.append((self._number, method, args, at, kwargs))
+            return 0
+
+        return call
+
+
+def record(form):
+    recorder = Recorder()
+
+    @contextmanager
+    def recording():
+        yield recorder, io.BytesIO()
+
+    with mock.patch.object(workbook_module, "new_workbook", recording):
+        render_workbook(form, SPEC, samples.SETTINGS)
+    return recorder
+
+
+def replay(recorder, sheet_class=None):
+    """Write the recorded workbook with xlsxwriter directly."""
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    formats = [book.add_format(properties) for properties in recorder.formats]
+    sheets_ = [book.add_worksheet(name, sheet_class) for name in recorder.sheets]
+    for number, method, args, at, kwargs in recorder.calls:
+        target = book if number < 0 else sheets_[number]
+        if at is not None:
+            args = (*args[:at], formats[args[at]], *args[at + 1 :])
+        elif args and isinstance(args[-1], dict) and isinstance(args[-1].get("format"), Token):
+            args = (*args[:-1], {**args[-1], "format": formats[args[-1]["format"]]})
+        getattr(target, method)(*args, **kwargs)
+    book.close()
+    return buffer.getvalue()
+
+
+def cpu(work, count):
+    start = time.process_time()
+    for number in range(count):
+        work(number % DISTINCT)
+    return (time.process_time() - start) / count
+
+
+def compare_with_direct(count):
+    """Print the CPU ratio, rounds interleaved so that a busy machine touches all alike."""
+    books = list(sheets())
+    indexes = [index_tasks(book) for book in books]
+
+    def build(n):
+        return build_form(
+            books[n], "科学技术局", samples.PERIOD, SPEC, samples.DEADLINE, None, indexes[n]
+        )
+
+    records = [record(build(n)) for n in range(DISTINCT)]
+    _, growing = sheet_classes()
+    works = {
+        "ours": lambda n: render_workbook(build(n), SPEC, samples.SETTINGS),
+        "direct": lambda n: replay(records[n]),
+        "direct, our worksheet class": lambda n: replay(records[n], growing),
+    }
+    rounds = {name: [] for name in works}
+    for work in works.values():
+        work(0)
+    per_round = max(10, count // 10)
+    for _ in range(count // per_round):
+        for name, work in works.items():
+            rounds[name].append(cpu(work, per_round))
+    best = {name: sorted(times)[len(times) // 2] for name, times in rounds.items()}
+    cells = sum(len(r.calls) for r in records) / DISTINCT
+    print(f"{count} workbooks of 30 tasks, {cells:.0f} writer calls each, CPU ms (median round):")
+    for name, seconds in best.items():
+        print(f"  {name:30} {seconds * 1000:6.1f}   ratio {best['ours'] / seconds:.2f}")
+    return [build(n) for n in range(DISTINCT)]
+
+
+def peak_mb(_):
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def compare_workers(forms, count):
+    many = [forms[n % DISTINCT] for n in range(count)]
+    wall = {}
+    for workers in (1, 2):
+        with ProcessPoolExecutor(
+            workers, get_context("spawn"), _share, (SPEC, samples.SETTINGS)
+        ) as pool:
+            list(pool.map(_render, many[: workers * 2]))
+            start = time.perf_counter()
+            list(pool.map(_render, many, chunksize=16))
+            wall[workers] = time.perf_counter() - start
+            peak = max(pool.map(peak_mb, range(workers * 4)))
+    print(
+        f"{count} workbooks, wall s: 1 worker {wall[1]:.2f}, 2 workers {wall[2]:.2f}, "
+        f"gain {wall[1] / wall[2]:.2f}; peak of a worker {peak:.0f} MB"
+    )
+    start = time.perf_counter()
+    list(render_workbooks(many, SPEC, samples.SETTINGS))
+    print(f"  render_workbooks, start of processes included: {time.perf_counter() - start:.2f} s")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a tenth of the work")
+    count = 60 if parser.parse_args().quick else 600
+    forms = compare_with_direct(count)
+    compare_workers(forms, max(120, count))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,195 @@
+"""One cell that names leading and assisting units together (A局牵头，B局、C局配合)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+_SEPARATORS = re.compile(r"[、，,;；。\s]+|会同(?!县(?:(?:人民)?政府|委|[、，,;；。\s]|$))")
+_LEAD_WORDS = r"(?:总?牵头(?:单位|部门)?|主办(?:单位|部门)?|主责(?:单位|部门)?|主要责任单位|总负责)"
+_ASSIST_WORDS = r"(?:(?:配合|协办|协助|参与|参加|协同)(?:单位|部门)?)"
+_LEAD_LABEL = re.compile(rf"^(?:{_LEAD_WORDS}|责任(?:单位|部门))[:：]")
+_ASSIST_LABEL = re.compile(rf"^{_ASSIST_WORDS}[:：]")
+_BRACKETED = re.compile(
+    rf"[（(\[【]\s*(?:(?P<lead>{_LEAD_WORDS})|(?P<assist>{_ASSIST_WORDS}))\s*[)）\]】]$"
+)
+_LEAD_AFTER = re.compile(
+    r"(?:共同|联合|分别|具体)?(?:总?牵头|主办|负责|承办)(?:负责|落实|实施|组织|推进)*$"
+)
+_ASSIST_AFTER = re.compile(
+    r"(?:共同|积极|分别|密切|按职责分工)?(?:配合|协办|协助|参与|支持|参加|协同)(?:落实|实施|推进)*$"
+)
+_LEAD_BEFORE = re.compile(r"^由(?=\S)")
+_STAR = re.compile(r"^[*＊★▲△●☆※]|[*＊★▲△●☆※]$")
+_NOBODY = frozenset(("无", "/", "-", "—", "——", "暂无", "无配合单位"))
+_FIRST_LEADS = re.compile(
+    r"(?:第一(?!责任人)|首位|首个|首家|排名首|列首|排首|排在最前).{0,10}(?:牵头|主办|主责)"
+)
+_STAR_LEADS = re.compile(
+    r"(?:带|加|标|注|有|打).{0,3}[*＊★▲△●☆※].{0,8}(?:牵头|主办|主责)"
+    r"|[*＊★▲△●☆※].{0,4}(?:为|表示|是|代表).{0,3}(?:牵头|主办|主责)"
+)
+
+
+_SHORTEST_NAME = 2
+
+
+class Role(Enum):
+    """What a unit named in the cell does."""
+
+    LEAD = "lead"
+    ASSIST = "assist"
+    OPEN = "open"
+
+
+def _nobody(name: str) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRule:
+    """What is known about the cells of units of a table.
+
+    Attributes:
+        first_leads: The table says so (第一位为牵头单位).
+        star_leads: The table says so (加★的为牵头单位).
+        is_unit: Tells the name of a registered unit, which is never cut (经协办 is an office).
+    """
+
+    first_leads: bool = False
+    star_leads: bool = False
+    is_unit: Callable[[str], object] = _nobody
+
+
+NO_RULE = UnitRule()
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCell:
+    """A cell taken apart; names as written, joined by ``、``.
+
+    Attributes:
+        leads: Leading units.
+        assisting: Assisting units.
+        marked: True where the cell or the table says who leads; False where all named units
+            were taken as leading.
+    """
+
+    leads: str
+    assisting: str
+    marked: bool
+
+
+def find_unit_rule(texts: Iterable[str], is_unit: Callable[[str], object] = _nobody) -> UnitRule:
+    """Return the rule that labels, titles or notes state about the cells of units."""
+    joined = "\n".join(texts)
+    return UnitRule(bool(_FIRST_LEADS.search(joined)), bool(_STAR_LEADS.search(joined)), is_unit)
+
+
+def parse_unit_cell(text: str, rule: UnitRule = NO_RULE) -> UnitCell:
+    """Return the leading and assisting units of a cell.
+
+    Words before a colon (牵头：) hold until the next such words, words after names (牵头, 配合)
+    hold for the names before them, words in brackets for one name. Names without any word assist
+    where another leads, follow the table's rule, or else all lead.
+
+    Example:
+        >>> parse_unit_cell("A局牵头，B局、C局配合")
+        UnitCell(leads='A局', assisting='B局、C局', marked=True)
+    """
+    named = list(_named(text, rule))
+    leads = [name for name, role in named if role is Role.LEAD]
+    assisting = [name for name, role in named if role is Role.ASSIST]
+    open_names = [name for name, role in named if role is Role.OPEN]
+    marked = bool(leads or assisting)
+    if assisting and not leads and not open_names:
+        return UnitCell("", text, True) if _ASSIST_LABEL.match(text) else UnitCell(text, "", False)
+    if leads:
+        if open_names:  # keep the order in which the units are named
+            assisting = [name for name, role in named if role is not Role.LEAD]
+    elif rule.first_leads and open_names and not assisting:
+        marked = True
+        leads, assisting = open_names[:1], open_names[1:]
+    else:
+        leads = open_names
+    return UnitCell("、".join(leads), "、".join(assisting), marked)
+
+
+def _named(text: str, rule: UnitRule) -> Iterator[tuple[str, Role]]:
+    """Yield the names in order, each with its role."""
+    waiting: list[str] = []
+    label = Role.OPEN
+    for token, clause_ends in _tokens(text):
+        name, label_here = _label(token)
+        if label_here is not None:
+            yield from ((other, label) for other in waiting)
+            waiting = []
+            label = label_here
+        name, role, holds_back = _role_of(name, rule)
+        if role is not Role.OPEN and holds_back:
+            yield from ((other, role) for other in waiting)
+            waiting = []
+        if role is Role.OPEN and name:
+            waiting.append(name)
+        elif name:
+            # A bracket speaks for its own name only; the order of the names is kept.
+            yield from ((other, label) for other in waiting)
+            waiting = []
+            yield name, role
+        if clause_ends == "会同":
+            yield from ((other, Role.LEAD if label is Role.OPEN else label) for other in waiting)
+            waiting = []
+            label = Role.ASSIST
+    yield from ((other, label) for other in waiting)
+
+
+def _label(token: str) -> tuple[str, Role | None]:
+    for pattern, role in ((_LEAD_LABEL, Role.LEAD), (_ASSIST_LABEL, Role.ASSIST)):
+        match = pattern.match(token)
+        if match is not None:
+            return token[match.end() :], role
+    return token, None
+
+
+def _role_of(token: str, rule: UnitRule) -> tuple[str, Role, bool]:
+    """Return the name in a token, its role, and whether the role holds for the names before it."""
+    if token in _NOBODY:
+        return "", Role.OPEN, False
+    if rule.is_unit(token):
+        return token, Role.OPEN, False
+    if rule.star_leads and _STAR.search(token):
+        return _STAR.sub("", token), Role.LEAD, False
+    bracket = _BRACKETED.search(token)
+    if bracket is not None:
+        role = Role.LEAD if bracket["lead"] else Role.ASSIST
+        return token[: bracket.start()], role, False
+    for pattern, role in ((_LEAD_AFTER, Role.LEAD), (_ASSIST_AFTER, Role.ASSIST)):
+        match = pattern.search(token)
+        if match is not None and match.start() >= _SHORTEST_NAME:
+            return _LEAD_BEFORE.sub("", token[: match.start()]), role, True
+        if match is not None and not match.start():  # 「A局、B局 牵头」: the word stands by itself
+            return "", role, True
+    return _LEAD_BEFORE.sub("", token), Role.OPEN, False
+
+
+def _tokens(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the pieces between separators, brackets kept whole, with the separator after each."""
+    start = depth = 0
+    position = 0
+    while position < len(text):
+        char = text[position]
+        if char in "（(【[":
+            depth += 1
+        elif char in "）)】]":
+            depth = max(0, depth - 1)
+        separator = _SEPARATORS.match(text, position) if depth == 0 else None
+        if separator is None:
+            position += 1
+            continue
+        if position > start:
+            yield text[start:position], separator[0]
+        start = position = separator.end()
+    if start < len(text):
+        yield text[start:], ""
