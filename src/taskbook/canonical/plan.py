@@ -31,6 +31,7 @@ from taskbook.model.task import (
 from taskbook.problems import Problem
 from taskbook.sources.furniture import FurnitureWords, split_furniture
 
+_ABOUT_TITLES = frozenset(("plan-lead-unmarked", "plan-lead-missing", "plan-lead-embedded"))
 _UNITS_NAMED = re.compile(
     r"[（(]?((?:牵头|责任|主办|承办|配合|协办)(?:单位|部门)\s*[:：][^）)\n]{2,80})"
 )
@@ -120,14 +121,15 @@ def build_plan(document: RawDocument, source: PlanSource, workspace: Path | None
         *reader.problems,
         *outlook_targets(split.blocks, parts.kinds, decision.year, workspace),
     )
-    tasks = tuple(_with_problem_codes(task, problems) for task in reader.tasks)
+    told = tuple(_with_subjects(problems, reader.tasks))
+    tasks = tuple(_with_problem_codes(task, told) for task in reader.tasks)
     return Plan(
         year=decision.year,
         year_in_doubt=decision.in_doubt,
         requirements=tuple(reader.requirements),
         tasks=tasks,
         definitions=link_definitions(split.definitions, tasks, reader.marked),
-        problems=tuple(sorted(problems, key=lambda p: p.location.row or 0)),
+        problems=tuple(sorted(told, key=lambda p: p.location.row or 0)),
         kinds=tuple(_accounts(split, parts.kinds, removed)),
     )
 
@@ -245,13 +247,19 @@ def _provenance(draft: DraftTask) -> tuple[Provenance, ...]:
     return (*found, Provenance("body", body)) if body else found
 
 
+def _with_subjects(problems: Sequence[Problem], tasks: Sequence[Task]) -> Iterator[Problem]:
+    """Yield the problems; one about the title of a single task gets that task as its subject."""
+    titled: dict[Location, list[str]] = {}
+    for task in tasks:
+        titled.setdefault(task.source, []).append(task.id)
+    for problem in problems:
+        owners = titled.get(problem.location, [])
+        single = problem.code in _ABOUT_TITLES and not problem.subject and len(owners) == 1
+        yield replace(problem, subject=owners[0]) if single else problem
+
+
 def _with_problem_codes(task: Task, problems: Sequence[Problem]) -> Task:
-    places = {place for p in task.provenance for place in p.locations}
-    codes = [
-        p.code
-        for p in problems
-        if p.subject == task.id or (not p.subject and p.grade.needs_person and p.location in places)
-    ]
+    codes = [problem.code for problem in problems if problem.subject == task.id]
     return replace(task, problems=tuple(dict.fromkeys(codes)))
 
 
