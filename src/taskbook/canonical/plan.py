@@ -97,6 +97,7 @@ def build_plan(document: RawDocument, source: PlanSource, workspace: Path | None
     """
     rules = PlanRules.load(workspace)
     blocks, tables = tables_of(document)
+    blocks = tuple(replace(b, text=b.text.strip()) for b in blocks if b.text.strip())
     kept, frame = split_furniture(blocks, FurnitureWords.load(workspace))
     removed = (*document.removed, *frame)
     split = split_glossary(kept, rules)
