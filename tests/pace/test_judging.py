@@ -183,7 +183,7 @@ def test_coded_answers():
 
 
 def test_silence_and_nothing_asked():
-    assert verdict(task(), []).sentence == "科学技术局未报送本期进展情况。"
+    assert verdict(task(), []).sentence == "科学技术局未报送该项任务的本期进展情况。"
     assert verdict(task(), [], asked=False).status.word == "本季度无节点"
 
 

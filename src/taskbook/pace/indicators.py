@@ -230,7 +230,8 @@ def _growth(case: Case, scene: Scene, rule: PaceRule) -> Finding | None:
     else:
         reached = _meets(case, target, scene)
     if any(word in one.name + one.text for word in _FALLING) and case.value < 0:
-        return None  # 填报为负的“下降率”看不出升降，交由定性规则和人工判断
+        # A decline returned as a negative number may mean a fall or a rise: leave it to a person.
+        return None
     words = scene.dictionary
     status = words.binary(reached)
     if target > 0 and one.comparator is not Comparator.MORE_THAN:

@@ -234,7 +234,8 @@ def _compute(
     status = worst.status
     done = words.of_role(Role.DONE)
     if status is done and done.role is Role.DONE and told.word is not done:
-        status = words.on_pace  # 数字完成不等于任务完成：自报也为完成时才算完成
+        # A task is more than its figure: done only where the unit says so too.
+        status = words.on_pace
     elif all(f.complete for f in judged) and told.word is done:
         status = done
     decisive = scene.rules.rule(worst.rule) or rule

@@ -13,7 +13,7 @@ from taskbook.summary.shares import close_shares, share
 
 PART_WORDS = {
     Part.MAIN: "主要目标任务",
-    Part.LIVELIHOOD: "十件民生实事",
+    Part.LIVELIHOOD: "民生实事",
     Part.PLAN: "工作计划任务",
     Part.TARGET: "预期目标",
 }

@@ -148,7 +148,7 @@ def _check_names(expected: Line, found: Line, known: Sequence[str]) -> Iterator[
             continue
         listed = _named(edited[pairs[place]], known)
         if not listed and "：" not in edited[pairs[place]]:
-            continue  # 有意改为不点名
+            continue  # somebody chose to name no one here
         label = sentence.split("：")[0][-_QUOTE:]
         note = f"见“{label}”一句。"
         for unit in wanted:
@@ -195,6 +195,8 @@ def _same_head(one: Grid, two: Grid) -> bool:
 def _check_table(expected: Grid, found: Grid) -> Iterator[Problem]:
     tasks = expected.column("年度目标及工作内容") is not None
     key = 0 if tasks else 1
+    if tasks and len({row[0].text for row in expected.rows}) < len(expected.rows):
+        key = expected.labels.index("年度目标及工作内容")  # numbers of several sources meet here
     if len(expected.labels) <= key or expected.labels[key] not in found.labels:
         return
     other = found.labels.index(expected.labels[key])
@@ -203,13 +205,13 @@ def _check_table(expected: Grid, found: Grid) -> Iterator[Problem]:
     for name, row in wanted.items():
         if name not in given:
             where = Location(found.rows[0][0].place.document, f"表{found.number}")
-            label = f"{expected.labels[key]}{name}" if tasks else name
+            label = f"序号{name}" if key == 0 else name
             yield Problem("verify-row-missing", where, expected=label)
             continue
         yield from _check_row(expected, row, found, given[name], tasks)
     for name, row in given.items():
         if name not in wanted:
-            label = f"{expected.labels[key]}{name}" if tasks else name
+            label = f"序号{name}" if key == 0 else name
             yield Problem("verify-row-extra", row[other].place, found=label)
 
 
