@@ -25,7 +25,7 @@ def run(count: int) -> tuple[int, dict[str, float], float]:
     from taskbook.summary.dashboard import render_dashboard
     from taskbook.summary.master import render_master
     from taskbook.summary.summarise import summarise
-    from taskbook.summary.verify import verify_document
+    from taskbook.summary.verify import verify_circular
 
     units = tuple(f"单位{n:03d}" for n in range(max(7, count // 4)))
     made = city(count, units=units)
@@ -41,7 +41,7 @@ def run(count: int) -> tuple[int, dict[str, float], float]:
     for name, step in (
         ("总表", lambda: render_master(found, settings())),
         ("看板", lambda: render_dashboard(found, settings())),
-        ("核对", lambda: verify_document(circular, "通报.docx", found, settings())),
+        ("核对", lambda: verify_circular(circular, "通报.docx", found, settings())),
     ):
         begun = time.perf_counter()
         step()

@@ -31,7 +31,7 @@ from taskbook.outputs import workbook as workbook_module  # noqa: E402
 from taskbook.outputs.batch import _render, _share, render_workbooks  # noqa: E402
 from taskbook.outputs.form_spec import load_form_spec  # noqa: E402
 from taskbook.outputs.forms import build_form, index_tasks  # noqa: E402
-from taskbook.outputs.pen import growing_sheet_class  # noqa: E402
+from taskbook.outputs.pen import sheet_classes  # noqa: E402
 from taskbook.outputs.workbook import render_workbook  # noqa: E402
 
 SPEC = load_form_spec(ROOT / "templates" / "return_form.toml")
@@ -153,7 +153,7 @@ def compare_with_direct(count):
         )
 
     records = [record(build(n)) for n in range(DISTINCT)]
-    growing = growing_sheet_class()
+    _, growing = sheet_classes()
     works = {
         "ours": lambda n: render_workbook(build(n), SPEC, samples.SETTINGS),
         "direct": lambda n: replay(records[n]),

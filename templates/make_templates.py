@@ -8,7 +8,7 @@ can be reviewed as text; ``tests/outputs/test_notice.py`` holds the two together
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from taskbook.official.authoring import build_template
@@ -36,7 +36,7 @@ def _tags(*names: str) -> list[Styled]:
     return [Styled("公文正文", f"{{{{p {name} }}}}") for name in names]
 
 
-def _when(condition: str, blocks: list[Styled]) -> list[Styled]:
+def _when(condition: str, blocks: Sequence[Styled | Heading]) -> list[Styled | Heading]:
     return [
         Styled("公文正文", f"{{%p if {condition} %}}"),
         *blocks,
@@ -158,17 +158,25 @@ def correction() -> bytes:
         ),
         *_when(
             "问题数",
-            _body(
-                "一、“须修改”的，请按处理要求逐项改正；不改正的，该项内容不予采用。",
-                "二、“须核实”的，请逐项核实，有误的改正，无误的写明依据。",
-            ),
+            [
+                Heading(
+                    1,
+                    "一、须修改的内容。",
+                    "请按处理要求逐项改正；不改正的，该项内容不予采用。",
+                ),
+                Heading(1, "二、须核实的内容。", "请逐项核实，有误的改正，无误的写明依据。"),
+            ],
         ),
         *_when(
             "附退改表",
-            _body(
-                "三、随附退改表只列有问题的行，有问题的格已着色并加批注。"
-                "请直接在退改表中修改后报送，其余各行不必重报。"
-            ),
+            [
+                Heading(
+                    1,
+                    "{% if 问题数 %}三{% else %}一{% endif %}、报送方式。",
+                    "随附退改表只列有问题的行，有问题的格已着色并加批注。"
+                    "请直接在退改表中修改后报送，其余各行不必重报。",
+                ),
+            ],
         ),
         *_when(
             "not 附退改表",

@@ -29,3 +29,10 @@ def test_precision_and_recall_on_the_gold_file(bench: ModuleType) -> None:
     assert score.tasks >= 60
     assert score.precision >= 0.95, score.extra
     assert score.recall >= 0.90, score.missed
+
+
+def test_sentences_of_other_cities(bench: ModuleType) -> None:
+    score = bench.score_sentences()
+    assert score.tasks >= 50
+    assert score.precision >= 0.95, score.extra
+    assert score.recall >= 0.90, score.missed

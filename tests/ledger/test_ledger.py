@@ -81,6 +81,20 @@ def test_what_was_recorded_is_given_back_unchanged(ledger: Ledger) -> None:
     assert ledger.heads(Q1) == facts.heads
 
 
+def test_names_and_texts_that_no_database_likes_survive(ledger: Ledger) -> None:
+    """A GBK file name on a UTF-8 system, half a surrogate pair and NUL from a damaged file."""
+    name = b"\xb1\xed.xlsx".decode("utf-8", "surrogateescape")
+    faults = (problem("merge-empty", name, found="\0\ud83d"),)
+    checked = returned("水务局", {A: "半个\ud83d和\0"}, name=name, problems=faults)
+    assert ledger.record_return(Q1, checked, None, APRIL_2) is Outcome.NEW
+    assert ledger.record_return(Q1, checked, None, APRIL_2) is Outcome.SAME
+    (stored,) = ledger.facts(Q1).returns
+    assert stored.head.name == "\\udcb1\\udced.xlsx"
+    assert [a.text for a in stored.checked.answers] == ["半个\ud83d和\0"]
+    assert stored.checked.problems[0].location.document == stored.head.name
+    assert ledger.verify() == ()
+
+
 def test_the_original_file_is_kept(ledger: Ledger) -> None:
     content = bytes(range(256)) * 40
     checked = replace(full("水务局"), sha256=sha256(content))

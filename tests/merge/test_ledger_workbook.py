@@ -38,6 +38,8 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> openpyxl.Workbook:
             ("DG2021-001", "status"): "已完成",
             ("DG2021-001#2", "value"): "12.5",
             ("DG2021-020", "progress"): "同一件事",
+            ("DG2021-003", "obstacles"): "长" * 40_000,
+            ("DG2021-003", "next_step"): "坏字\ud83d",
         }
         queued = (("F9", "不知哪行", ("DG2021-003",)),)
         new = returned("科学技术局", cells, period=Q2, queued=queued)
@@ -69,7 +71,7 @@ def test_every_task_and_every_unit_has_a_row(book: openpyxl.Workbook) -> None:
     first = [(r["填报单位"], r["角色"], r["报送"]) for r in rows if r["任务编号"] == "DG2021-001"]
     assert first == [("科学技术局", "主牵头", "已报"), ("松山湖", "共同牵头", "已报")]
     states = {r["任务编号"]: r["报送"] for r in rows if r["填报单位"] == "科学技术局"}
-    assert states["DG2021-003"] == "未填"
+    assert states["DG2021-004"] == "未填"
     assert states["DG2021-010"] == "无节点"
     assert states["DG2021-021"] == "见DG2021-020"
     assert {r["报送"] for r in rows if r["填报单位"] == "教育局"} == {"未报"}
@@ -89,6 +91,12 @@ def test_answers_history_problems_and_places_stand_side_by_side(book: openpyxl.W
 def test_text_that_begins_like_a_formula_stays_text(book: openpyxl.Workbook) -> None:
     kinds = {cell.data_type for page in book for row in page.iter_rows() for cell in row}
     assert "f" not in kinds
+
+
+def test_what_no_cell_can_hold_is_shown_as_far_as_it_goes(book: openpyxl.Workbook) -> None:
+    row = next(r for r in table(book, "牵头任务") if r["任务编号"] == "DG2021-003")
+    assert str(row["存在问题"]).endswith("全文见台账）")
+    assert row["下一步措施"] == "坏字?"
 
 
 def test_filters_are_on_and_heads_are_frozen(book: openpyxl.Workbook) -> None:

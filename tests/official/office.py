@@ -19,6 +19,7 @@ _STAND_INS = {
     "宋体": "Noto Serif CJK SC",
     "楷体_GB2312": "AR PL UKai CN",
     "黑体": "Noto Sans CJK SC",
+    "Times New Roman": "Nimbus Roman",
 }
 
 
@@ -54,10 +55,10 @@ def to_pdf(documents: dict[str, bytes], folder: Path) -> dict[str, Path]:
     return {name: folder / f"{name}.pdf" for name in documents}
 
 
-def pages(pdf: Path) -> list[str]:
-    """Return the text of each page."""
+def pages(pdf: Path, order: str = "-layout") -> list[str]:
+    """Return the text of each page, as laid out, or ``-raw``: cell by cell as it was drawn."""
     text = subprocess.run(
-        ["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True, timeout=60
+        ["pdftotext", order, str(pdf), "-"], check=True, capture_output=True, timeout=60
     ).stdout.decode()
     return text.split("\f")[:-1]
 

@@ -79,6 +79,7 @@ FAULTS = [
     ('assist = "协助任务"', 'assist = "牵头任务"', "同名"),
     ('indicator = "量化指标"', 'indicator = "量化/指标"', "工作表名“量化/指标”"),
     ('version = "1"', "version = 1", "“version”缺少内容"),
+    ('coded = ["零报告"', 'coded = ["' + "零" * 200 + '"', "空值代码太多或太长"),
     ('paper = "A3"', 'paper = "A3"\ncolour = "red"', "不认识“colour”"),
 ]
 

@@ -119,7 +119,13 @@ def test_targets_of_later_years_are_not_asked() -> None:
 def test_targets_read_as_people_write_them() -> None:
     percent = replace(indicator(0), value=Decimal("8.30"), unit="%", growth=True)
     rows = indicator_rows(form_of(sheet(task(1, indicators=(percent,)))))
-    assert rows[0].given["target"] == "增长≥8.30"
+    assert rows[0].given["target"] == "增长≥8.3"
+
+
+def test_a_fall_is_not_called_growth() -> None:
+    fewer = replace(indicator(10), unit="%", growth=True, text="会议压减10%以上")
+    rows = indicator_rows(form_of(sheet(task(1, indicators=(fewer,)))))
+    assert rows[0].given["target"] == "下降≥10"
 
 
 def test_a_towns_own_plan_stands_under_its_own_heading_after_the_citys_tasks() -> None:
@@ -143,7 +149,7 @@ def test_last_quarters_answer_is_carried_over_and_q1_is_blank() -> None:
         "DG2021-001#1": Prior("DG2021-001#1", "", "", Decimal("251.40")),
     }
     form = form_of(tasks, period=Period(2021, 2), prior=prior)
-    assert [row.given["prior"] for row in form.rows] == ["〔达到序时进度〕\n已签约3家。", "251.40"]
+    assert [row.given["prior"] for row in form.rows] == ["〔达到序时进度〕\n已签约3家。", "251.4"]
     assert all(row.given["prior"] == "" for row in form_of(tasks).rows)
 
 

@@ -193,7 +193,7 @@ def test_an_open_number_and_date_stay_open() -> None:
 @pytest.mark.office
 @needs_office
 def test_every_word_of_the_list_is_printed(tmp_path: Path) -> None:
-    made = sheet(24, 30, 6)
+    made = sheet(24, 30, 4)
     documents = {
         "bureau": render_notice(made, UNIT, PERIOD, settings(demo=True)),
         "town": render_notice(sheet(0, 66), TOWN, PERIOD, settings()),
@@ -201,9 +201,9 @@ def test_every_word_of_the_list_is_printed(tmp_path: Path) -> None:
     }
     pdfs = to_pdf(documents, tmp_path)
     bureau = pages(pdfs["bureau"])
-    text = squeezed("".join(bureau))
+    text = squeezed("".join(pages(pdfs["bureau"], "-raw")))
     for one in made.led_by(UNIT.name):
-        assert f"不少于{one.number}.5亿元" in text
+        assert f"不少于{one.number}.5亿元。" in text
     assert all("演示数据" in page for page in bureau)
     assert squeezed(bureau[0]).count("根据《2021年市政府主要目标任务分解表》") == 1
     assert "抄送：市委办公室" in squeezed(bureau[-1])

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
+from taskbook.model.form import IssuedForm
+from taskbook.outputs.forms import build_forms, issued_units
 from taskbook.outputs.packing import convert_to_pdf, find_office
 from taskbook.outputs.workbook import render_workbook
+from taskbook.pipeline.reading import read_workspace
+from taskbook.pipeline.starting import start_workspace
 from tests.office import python_with_uno, work_in_office
 from tests.outputs import compatibility, samples
 
@@ -154,3 +161,46 @@ def test_a_form_prints_without_orphan_columns_or_pages(tmp_path: Path) -> None:
         assert "本季度进展" in page
         assert f"共 {len(pages)} 页" in page
         assert "填报检查" not in page
+
+
+def test_every_units_form_of_the_2021_table_survives_being_saved_again(tmp_path: Path) -> None:
+    forms = real_forms(tmp_path)
+    issued, saved = tmp_path / "issued", tmp_path / "saved"
+    issued.mkdir()
+    for number, form in enumerate(forms):
+        content = render_workbook(form, samples.spec(), samples.SETTINGS)
+        (issued / f"{number}.xlsx").write_bytes(content)
+    program = str(find_office())
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    convert = [program, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(saved)]
+    files = [str(issued / f"{number}.xlsx") for number in range(len(forms))]
+    subprocess.run([*convert, *files], capture_output=True, check=True, timeout=400)
+    for number in range(len(forms)):
+        before, after = (kept_in(place / f"{number}.xlsx") for place in (issued, saved))
+        assert before == after
+
+
+def real_forms(folder: Path) -> list[IssuedForm]:
+    workspace = start_workspace(folder / "ws", with_seeds=True)
+    sheet = read_workspace(workspace).sheet
+    units = issued_units(sheet)
+    assert len(units) > 100
+    return build_forms(sheet, units, samples.PERIOD, samples.spec(), samples.DEADLINE)
+
+
+def kept_in(path: Path) -> dict[str, object]:
+    """Texts, answers, identity and rules of a workbook, read without openpyxl's slow load."""
+    book = CalamineWorkbook.from_path(str(path))
+    with zipfile.ZipFile(path) as package:
+        properties = package.read("docProps/custom.xml").decode()
+        sheets = [
+            package.read(name).decode()
+            for name in sorted(package.namelist())
+            if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name)
+        ]
+    return {
+        "cells": {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names[1:]},
+        "properties": sorted(re.findall(r'name="(taskbook\.\w+)".*?lpwstr>([^<]*)<', properties)),
+        "rules": [len(re.findall("<dataValidation ", sheet)) for sheet in sheets],
+        "protected": ["<sheetProtection" in sheet for sheet in sheets],
+    }

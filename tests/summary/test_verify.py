@@ -12,7 +12,7 @@ from taskbook.official import OfficialDocument, Paragraph, render_document
 from taskbook.problems.verifying import RULES
 from taskbook.summary.circular import render_circular
 from taskbook.summary.summarise import summarise
-from taskbook.summary.verify import verify_document
+from taskbook.summary.verify import verify_circular
 from tests.summary.build import Q2, city, quarter, settings
 
 SETTINGS = settings(demo=True)
@@ -41,13 +41,13 @@ def edited(*changes, content=MADE, cells=()):
 def findings(content, summary=SUMMARY, **more):
     return [
         (p.code, p.found, p.expected)
-        for p in verify_document(content, "通报.docx", summary, SETTINGS, **more)
+        for p in verify_circular(content, "通报.docx", summary, SETTINGS, **more)
         if p.grade.needs_person
     ]
 
 
 def alone(content):
-    return [p for p in verify_document(content, "通报.docx") if p.grade.needs_person]
+    return [p for p in verify_circular(content, "通报.docx") if p.grade.needs_person]
 
 
 def prose(*texts):
@@ -55,8 +55,8 @@ def prose(*texts):
 
 
 def test_a_circular_as_made_has_nothing_to_answer_for():
-    assert not list(verify_document(MADE, "通报.docx", SUMMARY, SETTINGS))
-    assert not list(verify_document(MADE, "通报.docx"))
+    assert not list(verify_circular(MADE, "通报.docx", SUMMARY, SETTINGS))
+    assert not list(verify_circular(MADE, "通报.docx"))
 
 
 def test_rewording_without_touching_figures_is_no_fault():
@@ -71,7 +71,7 @@ def test_a_wrong_count_is_found_with_its_place_and_the_right_value():
     on_pace = SUMMARY.overall.counts["on-pace"]
     wrong = int(on_pace.value) + 1
     content = edited((f"达到序时进度{on_pace}项，占", f"达到序时进度{wrong}项，占"))
-    found = list(verify_document(content, "通报.docx", SUMMARY, SETTINGS))
+    found = list(verify_circular(content, "通报.docx", SUMMARY, SETTINGS))
     assert [(p.code, p.found, p.expected) for p in found] == [
         ("verify-figure", f"达到序时进度{wrong}项", f"达到序时进度{on_pace}项")
     ]
@@ -106,7 +106,7 @@ def test_a_figure_of_last_quarter():
     now, before = SUMMARY.overall.reached, SUMMARY.before.reached
     assert now.text != before.text
     content = edited((f"达到序时进度的{now}项", f"达到序时进度的{before}项"))
-    found = list(verify_document(content, "通报.docx", SUMMARY, SETTINGS))
+    found = list(verify_circular(content, "通报.docx", SUMMARY, SETTINGS))
     assert "与上季度的数相同，可能未更新" in found[0].message
 
 
@@ -163,7 +163,7 @@ def test_a_chart_edited_away_from_the_ledger():
 
 def test_figures_nobody_can_trace_are_noted():
     content = edited(("现将有关情况通报如下", "其中新增投资300亿元，现将有关情况通报如下"))
-    found = list(verify_document(content, "通报.docx", SUMMARY, SETTINGS))
+    found = list(verify_circular(content, "通报.docx", SUMMARY, SETTINGS))
     assert [(p.code, p.found) for p in found] == [("verify-untraced", "300")]
     assert not found[0].grade.needs_person
 
@@ -174,7 +174,7 @@ def test_a_passage_taken_out_is_noted():
     paragraph._p.getparent().remove(paragraph._p)
     buffer = io.BytesIO()
     document.save(buffer)
-    codes = [p.code for p in verify_document(buffer.getvalue(), "通报.docx", SUMMARY, SETTINGS)]
+    codes = [p.code for p in verify_circular(buffer.getvalue(), "通报.docx", SUMMARY, SETTINGS)]
     assert codes == ["verify-passage-gone"]
 
 
@@ -228,7 +228,7 @@ def test_the_public_edition_without_names_is_verified_against_itself():
 
 def test_what_is_no_document_is_refused():
     with pytest.raises(SourceError, match=r"通报\.docx"):
-        verify_document(b"PK not really", "通报.docx")
+        verify_circular(b"PK not really", "通报.docx")
 
 
 def test_every_code_is_raised_somewhere_here():

@@ -36,6 +36,7 @@ class CommitmentPatterns:
         lists: A list of things rather than the things.
         descriptive: A project's size.
         growth: A rate of change.
+        cuts: The start of a clause about a reduction (压减一般性支出10%).
         lead_in: Generic words at the start of a clause.
         sets_out: The start of a clause that ends in completion.
         base_before: Where something starts, before the number.
@@ -63,6 +64,7 @@ class CommitmentPatterns:
     lists: re.Pattern[str]
     descriptive: re.Pattern[str]
     growth: re.Pattern[str]
+    cuts: re.Pattern[str]
     lead_in: re.Pattern[str]
     sets_out: re.Pattern[str]
     base_before: re.Pattern[str]
@@ -101,12 +103,13 @@ def commitment_patterns(words: QuantityWords) -> CommitmentPatterns:
         lists=re.compile(rf"[^，。；、]{{0,30}}(?:{words.regex('lists')})"),
         descriptive=re.compile(rf"(?:{words.regex('descriptive')})(?:{comp})?\s*$"),
         growth=re.compile(rf"(?:{words.regex('growth')})(?:率|幅度|幅)?(?:{comp})?\s*$"),
+        cuts=re.compile(rf"(?:{words.regex('lead_in')}|\s)*(?:{words.regex('cuts')})"),
         lead_in=re.compile(rf"^(?:{words.regex('lead_in')}|\s)+"),
         sets_out=re.compile(
             rf"\s*(?:{words.regex('sets_out_after')})*\s*(?:{words.regex('sets_out')})"
         ),
-        base_before=re.compile(r"[从由][^，。；从由]{0,4}$"),
-        base_after=re.compile(rf"\s*(?:的?[^，。；]{{0,4}})?(?:{words.regex('changes')})"),
+        base_before=re.compile(r"[从由][^，。；从由]{0,10}$"),
+        base_after=re.compile(rf"\s*(?:[^，。；]{{0,14}}?)(?:{words.regex('changes')})"),
         aside_delivers=re.compile(words.regex("aside_delivers")),
         not_counted=frozenset(words.words["chinese_not_counted"]),
         one_counted=frozenset(words.words["chinese_one"]),

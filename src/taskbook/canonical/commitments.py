@@ -137,7 +137,8 @@ def _judge(
     comparator = _comparator(quantity, before_word, after_word, words, patterns.loose)
     growth = quantity.kind == "share" and (
         patterns.growth.search(before) is not None
-        or re.match(r"的(?:正)?增[长速]", follow) is not None
+        or re.match(r"的?正?增[长速]", follow) is not None
+        or (before_word is None and patterns.cuts.match(before) is not None)
     )
     return Commitment(
         quantity=quantity,
@@ -197,7 +198,7 @@ def _promised(seen: _Seen, patterns: CommitmentPatterns) -> bool:
     if quantity.bare:
         return seen.compared and seen.at_end
     if quantity.kind == "":
-        return (seen.compared or bool(quantity.unit and seen.compared_after)) and seen.at_end
+        return _unitless_promised(seen, patterns)
     if quantity.kind == "time":
         return seen.compared and (seen.at_end or not seen.follow.startswith("的"))
     if quantity.chinese and not _chinese_counts(seen, patterns):
@@ -215,6 +216,14 @@ def _promised(seen: _Seen, patterns: CommitmentPatterns) -> bool:
             and (seen.compared or _adjacent(seen, patterns))
         )
     return _measure_promised(seen, patterns)
+
+
+def _unitless_promised(seen: _Seen, patterns: CommitmentPatterns) -> bool:
+    """Judge a number without a unit (得分突破90) or with a scale alone (解决5.2万农村人口饮水)."""
+    unit = seen.quantity.unit
+    if unit == "万" and patterns.strong_adjacent.search(seen.left):
+        return True
+    return (seen.compared or bool(unit and seen.compared_after)) and seen.at_end
 
 
 def _describes(seen: _Seen, patterns: CommitmentPatterns) -> bool:

@@ -15,12 +15,13 @@ from taskbook.canonical.indicators import parse_indicators
 from taskbook.canonical.numerals import normalised
 from taskbook.canonical.quantity_words import quantity_words
 from taskbook.model.location import Location
-from taskbook.model.task import Basis, Comparator, Indicator, Requirement, Task, TaskSheet
+from taskbook.model.task import Basis, Comparator, Indicator, Part, Requirement, Task, TaskSheet
 from taskbook.problems.problem import Problem
 
 _ALIKE = 72
 _CODES = re.compile(r"[A-Za-z0-9]+")
 _ROOM_ABOVE = re.compile(r"不少于|不低于|至少|以上|超|突破|力争|约|左右")
+_NARRATIVE = frozenset({Part.PLAN, Part.TARGET})
 _COMPARED = frozenset({Comparator.AT_LEAST, Comparator.EQUAL, Comparator.ABOUT})
 
 
@@ -32,7 +33,8 @@ def check_consistency(sheet: TaskSheet) -> Iterator[Problem]:
     """
     by_requirement: dict[str, list[Task]] = {}
     for task in sheet.tasks:
-        yield from _check_years(task)
+        if task.part not in _NARRATIVE:  # Reading a plan notes its horizons itself.
+            yield from _check_years(task)
         yield from _check_figures(task)
         if task.requirement_id is not None:
             by_requirement.setdefault(task.requirement_id, []).append(task)

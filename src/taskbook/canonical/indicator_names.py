@@ -17,6 +17,7 @@ _ENUMERATED = re.compile(r"[、，,及和与]")
 _NOUN_END = re.compile(
     r"[，,。；;：:（()）]|以及|及其|用于|并(?=[^行购])|[、和及与]\s*(?=[\d一二三四五六七八九十])"
 )
+_OTHER_UNIT = re.compile(r"^\s*[（(][^（）()]{1,3}[)）]")
 _STEPS = re.compile("完成|实现|推动|开展")
 _LONGEST = 30
 
@@ -52,10 +53,11 @@ def name_of(commitment: Commitment, text: str, words: QuantityWords, fallback: s
     governed = _ends_with_verb(left, words)
     left = _trim(left, lead, trail)
     right = text[commitment.clause[1] - len(commitment.after) : commitment.clause[1]]
+    right = _OTHER_UNIT.sub("", right)
     if _ENUMERATED.match(right.lstrip()):
         right = ""
     right = _trim(_NOUN_END.split(right.lstrip(_EDGE), maxsplit=1)[0], lead, trail)
-    if commitment.growth and re.match(r"的?(?:正)?增[长速]", commitment.after):
+    if commitment.growth and re.match(r"的?正?增[长速]", commitment.after):
         return _shortened(left + right)
     if not right and fallback and re.fullmatch(words.regex("growth"), left):
         return _shortened(re.sub(rf"(?:{words.regex('growth')})$", "", fallback) + left)

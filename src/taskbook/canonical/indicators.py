@@ -54,6 +54,8 @@ def parse_indicators(
     name = subject
     for commitment in find_commitments(text, year, words):
         indicator = _build(commitment, text, year, field, quarter, basis, name, words)
+        if found and found[-1].growth and indicator.name == name and _share(indicator):
+            indicator = replace(indicator, growth=True)  # 增长6%以上，力争达到6.5%
         name = indicator.name or name
         found.append(indicator)
     found.extend(_turns(text, year, field, quarter, basis, words))
@@ -79,9 +81,16 @@ def task_indicators(
         annual.extend(parse_indicators(body, year, field="body", words=words))
     subject = annual[0].name if annual else _matter(title, words)
     dated: list[Indicator] = []
+    milestones = tuple(milestones)
+    tracks = tuple(dict.fromkeys(m.track for m in milestones if m.track))
     for milestone in milestones:
-        dated.extend(_of_milestone(milestone, year, subject, words))
+        found = _of_milestone(milestone, year, subject, words)
+        dated.extend(_under_track(found, milestone.track, tracks))
     return (*annual, *_restated(annual, dated))
+
+
+def _share(indicator: Indicator) -> bool:
+    return indicator.unit in ("%", "％", "个百分点", "百分点")
 
 
 def _of_milestone(
@@ -104,7 +113,7 @@ def _of_milestone(
         subject=milestone.track or subject,
         words=words,
     )
-    for indicator in _under_track(found, milestone.track):
+    for indicator in found:
         apart = each or (_gaps(milestone.quarters) and _distributed(indicator, milestone.text))
         if apart and indicator.basis is Basis.PERIOD:
             yield from (replace(indicator, quarter=quarter) for quarter in milestone.quarters)
@@ -112,13 +121,19 @@ def _of_milestone(
             yield indicator
 
 
-def _under_track(found: Iterable[Indicator], track: str | None) -> Iterator[Indicator]:
-    """Put the track before the names, so that two tracks' figures stay apart."""
+def _under_track(
+    found: Iterable[Indicator], track: str | None, tracks: tuple[str, ...]
+) -> Iterator[Indicator]:
+    """Put the track before the names, so that two tracks' figures stay apart.
+
+    A sentence that begins with another track's name (市中医院开展…) is about that one.
+    """
     for indicator in found:
-        if track and indicator.name not in track and track not in indicator.name:
-            yield replace(indicator, name=f"{track}：{indicator.name}")
-        else:
+        named = indicator.name.startswith(tracks) or (track is not None and indicator.name in track)
+        if track is None or named:
             yield indicator
+        else:
+            yield replace(indicator, name=f"{track}：{indicator.name}")
 
 
 def _matter(title: str, words: QuantityWords) -> str:

@@ -30,7 +30,7 @@ FIELDS = (
     "ignored",
 )
 PERIOD = "period"
-_ROW_WORDS = ("total", "note", "continued", "same", "empty")
+_ROW_WORDS = ("total", "note", "continued", "offices", "same", "empty")
 
 _BRACKETS = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]*[)）\]】〕]")
 _NOISE = re.compile(r"[\s:：*＊“”\"'·.。]+")

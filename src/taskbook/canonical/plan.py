@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
-from taskbook.canonical.plan_commitments import CommitmentContext, find_commitments
+from taskbook.canonical.plan_commitments import find_commitments
 from taskbook.canonical.plan_footnotes import GlossarySplit, link_definitions, split_glossary
+from taskbook.canonical.plan_judgement import CommitmentContext
 from taskbook.canonical.plan_parts import PlanKind, classify_blocks
 from taskbook.canonical.plan_rules import PlanRules
 from taskbook.canonical.plan_structure import DraftTask, Section, build_structure
@@ -28,6 +30,10 @@ from taskbook.model.task import (
 )
 from taskbook.problems import Problem
 from taskbook.sources.furniture import FurnitureWords, split_furniture
+
+_UNITS_NAMED = re.compile(
+    r"[（(]?((?:牵头|责任|主办|承办|配合|协办)(?:单位|部门)\s*[:：][^）)\n]{2,80})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,7 @@ def build_plan(document: RawDocument, source: PlanSource, workspace: Path | None
     reader = _PlanReader(source, decision, split, workspace)
     reader.add_targets(split.blocks, parts.kinds)
     plan_blocks = [b for b, k in zip(split.blocks, parts.kinds, strict=True) if k is PlanKind.PLAN]
-    structure = build_structure(reader.without_target_items(plan_blocks), rules)
+    structure = build_structure(plan_blocks, rules)
     for section in structure.sections:
         reader.add_section(section)
     problems = (
@@ -144,22 +150,16 @@ class _PlanReader:
         self._markers = {
             id(block): numbers for block, numbers in zip(split.blocks, split.marked, strict=True)
         }
-        self._target_items: set[int] = set()
 
     def add_targets(self, blocks: Sequence[RawBlock], kinds: Sequence[PlanKind]) -> None:
         """Make a task of part ``target`` of every paragraph of targets."""
         for target in build_targets(blocks, kinds, self.rules):
-            self._target_items |= {id(block) for block in target.items}
             self._add(
                 DraftTask(target.title, [target.block], target.body, target.blocks),
                 None,
                 Part.TARGET,
                 target,
             )
-
-    def without_target_items(self, blocks: Sequence[RawBlock]) -> list[RawBlock]:
-        """Return the blocks that are not items of a list of targets."""
-        return [block for block in blocks if id(block) not in self._target_items]
 
     def add_section(self, section: Section) -> None:
         """Make a requirement of a heading and a task of each lead sentence."""
@@ -220,8 +220,11 @@ class _PlanReader:
         self.tasks.append(task)
         blocks = (*draft.title_blocks, *draft.body_blocks)
         self.marked[name] = {n for block in blocks for n in self._markers.get(id(block), ())}
-        for problem in (*titled.problems(task.source, name), *found.problems(task.source, name)):
-            self.problems.append(problem)
+        self.problems += (*titled.problems(task.source, name), *found.problems(task.source, name))
+        named = _UNITS_NAMED.search(f"{task.title}\n{task.body or ''}")
+        if named is not None:
+            code, place = "plan-units-named", task.source
+            self.problems.append(Problem(code, place, named[1], unit, subject=name))
 
 
 def _provenance(draft: DraftTask) -> tuple[Provenance, ...]:
@@ -252,15 +255,9 @@ def _removed(removed: Sequence[RawBlock]) -> Iterator[Problem]:
 
 
 def _left_out(blocks: Sequence[RawBlock], kinds: Sequence[PlanKind]) -> Iterator[Problem]:
-    out = {
-        PlanKind.SITUATION,
-        PlanKind.REVIEW,
-        PlanKind.OUTLOOK,
-        PlanKind.GENERAL,
-        PlanKind.CLOSING,
-    }
+    listed = {PlanKind.PLAN, PlanKind.TARGET, PlanKind.TARGET_ITEM}
     for kind, run in groupby(zip(blocks, kinds, strict=True), key=lambda pair: pair[1]):
-        if kind in out:
+        if kind not in listed:
             part = [block for block, _ in run]
             yield Problem(
                 "plan-part-left-out",

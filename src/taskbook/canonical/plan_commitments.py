@@ -150,10 +150,9 @@ def _name(name: str, text: str, place: Place, rules: CommitmentRules) -> str:
         follow = text[place.clause[1] - len(place.follow) : place.clause[1]]
         return re.split(r"将|以及|[及、]", follow)[0].strip() or name
     name = name.lstrip("—-·●•◆■▪★☆○ ")
-    shorter = rules.name_suffix.sub("", rules.name_prefix.sub("", name))
-    name = shorter if len(shorter) > _SHORTEST_NAME else name
     if len(name) > _SHORTEST_NAME:
-        return name
+        shorter = rules.name_suffix.sub("", rules.name_prefix.sub("", name))
+        return shorter if len(shorter) >= _SHORTEST_NAME else name
     left = text[place.follows : place.clause[0] + len(place.left)]
     left = rules.lead_in.sub("", left.strip("、和及与 "))
     left = re.sub(r"(?:实现|达到|完成|为|达|的)+$", "", left)

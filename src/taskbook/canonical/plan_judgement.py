@@ -118,7 +118,8 @@ def is_no_commitment(place: Place, rules: CommitmentRules, general: bool) -> boo
     ):
         return True
     if place.quantity.kind != "count":
-        return place.inside and rules.size_before.search(place.left) is not None
+        sized = place.inside and rules.size_before.search(place.left) is not None
+        return sized or _sizes_what_is_counted(place)
     if place.compared:
         return False
     if general and _refers(place, rules):
@@ -140,7 +141,7 @@ def is_promised(place: Place, rules: CommitmentRules) -> bool:
         return False
     if _refers(place, rules) or _EACH.search(place.left):
         return False
-    if _goes_on(place) or _counted_twice(place):
+    if _goes_on(place) or _counted_twice(place) or _are_named(place, rules):
         return True
     if quantity.kind == "count":
         return (
@@ -181,6 +182,22 @@ def _counted_twice(place: Place) -> bool:
     """Return True for the first of two counts of one thing: 减贫42户168人."""
     again = re.match(r"\d+(?:\.\d+)?\s*万?[人户名个家]", place.follow) is not None
     return place.quantity.kind == "count" and not place.compared and again
+
+
+def _sizes_what_is_counted(place: Place) -> bool:
+    """Return True for 10亿元以上 in 10亿元以上项目14个: it says which projects are counted."""
+    if place.quantity.kind not in ("money", "measure") or not place.compared:
+        return False
+    return re.match(r"的?[^，,。；;、\d]{1,10}\d+\s*[个家宗户项名]", place.follow) is not None
+
+
+def _are_named(place: Place, rules: CommitmentRules) -> bool:
+    """Return True for 甲公司等3家企业完成股改: the named ones, and what they will do."""
+    if place.quantity.kind != "count" or not place.left.rstrip().endswith("等"):
+        return False
+    return (
+        rules.governing.search(place.follow) is not None and re.search(r"已|获", place.left) is None
+    )
 
 
 def will_be_done(place: Place, rules: CommitmentRules) -> bool:

@@ -42,6 +42,8 @@ def plain_lead(text: str, rules: PlanRules) -> Lead:
     """Return the lead sentence that the paragraph shows by its punctuation or its number."""
     style, _, rest = split_number(text)
     numbered = bool(style)
+    if not rest:
+        return Lead("", text)
     if numbered and is_line(rest, 80):
         return Lead(rest, "", numbered=True)
     sentences = split_sentences(rest)
@@ -120,7 +122,7 @@ def split_enumeration(text: str) -> list[str]:
 
 def first_clause(text: str, longest: int = 40) -> str:
     """Return a title for a paragraph without lead sentence: its first sentence or clause."""
-    rest = split_number(text)[2]
+    rest = split_number(text)[2] or text
     sentence = split_sentences(rest)[0].rstrip("。！？!?；; ")
     if len(sentence) <= longest:
         return sentence

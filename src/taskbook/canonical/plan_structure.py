@@ -22,6 +22,7 @@ from taskbook.problems import Problem
 _LONGEST_HEADING = 50
 _SHORTEST_HEADING = 6
 _SHORTEST_BODY = 40
+_OUTER_STYLES = ("chapter", "chinese", "chinese-bracket")
 _HEADING_STYLES = ("chapter", "chinese", "chinese-bracket", "ordinal", "arabic", "arabic-bracket")
 
 
@@ -100,6 +101,7 @@ def _sections(blocks: Sequence[RawBlock], rules: PlanRules) -> list[Section]:
             livelihood_rank = None
         if rules.parts["livelihood_patterns"].search(title):
             livelihood_rank = rank
+        title = title.rstrip("。")
         section = Section(block, label, title, livelihood=livelihood_rank is not None)
         sections.append(section)
     return [s for s in sections if s.heading is not None or s.paragraphs]
@@ -136,6 +138,8 @@ def _is_heading(block: RawBlock, preceding: RawBlock | None, following: RawBlock
         return False
     if block.emphasis == "heading":
         return len(rest) <= _LONGEST_HEADING
+    if style in _OUTER_STYLES:
+        rest = rest.rstrip("。")
     if not is_line(rest, _LONGEST_HEADING) or TERMINAL.search(rest):
         return False
     next_style, _, next_rest = split_number(following.text)

@@ -15,7 +15,9 @@ from taskbook.problems.problem import Problem, Report
 
 _NUMERALS = "一二三四五六七八九十百〇零两"
 _REQUIREMENT_LABEL = re.compile(rf"\s*([(（][{_NUMERALS}]+[)）]|[{_NUMERALS}]+、)")
-_NUMBER_CELL = re.compile(r"\s*\(?\s*(\d{1,4})\s*(?:\.0)?\s*[.、)]?\s*")
+_NUMBER_CELL = re.compile(
+    rf"\s*(?:第|\()?\s*([0-9]{{1,4}}|[{_NUMERALS}]{{1,5}})\s*(?:\.0)?\s*[.、)项]?\s*"
+)
 _LIVELIHOOD = re.compile(r"民生实事")
 
 __all__ = ["RecordBuilder", "Records", "RequirementRecord", "TaskRecord", "Value", "clean_cell"]
@@ -74,6 +76,8 @@ class RecordBuilder:
         self._labelled = labelled
         self._headings = headings
         self._part = Part.MAIN
+        last = records.requirements[-1] if records.requirements else None
+        self._heading = last.value.text if last is not None else ""
 
     def _note(self, code: str, location: Location, **words: str) -> None:
         self.records.report.add(Problem(code, location, **words))
@@ -103,6 +107,9 @@ class RecordBuilder:
             self._note("task-row-orphan", row.location, found=values["number"].text)
 
     def _section(self, value: Value) -> None:
+        if self._headings and value.text == self._heading:
+            return
+        self._heading = value.text
         livelihood = _LIVELIHOOD.search(value.text) is not None
         self._part = Part.LIVELIHOOD if livelihood else Part.MAIN
         name = "民生实事" if livelihood else "主要目标任务"
@@ -117,9 +124,10 @@ class RecordBuilder:
         label = _label(value)
         if label is not None and self._labelled:
             text = value.text[label.end() :].strip()
-            self.records.requirements.append(
-                RequirementRecord(label[1], Value(text, value.locations), self._part)
-            )
+            if last is None or (last.label, last.value.text) != (label[1], text):
+                self.records.requirements.append(
+                    RequirementRecord(label[1], Value(text, value.locations), self._part)
+                )
         elif not self._labelled:
             if last is None or last.value.text != value.text:
                 self.records.requirements.append(RequirementRecord("", value, self._part))
@@ -181,9 +189,18 @@ class RecordBuilder:
 
 
 def parse_task_number(text: str) -> int | None:
-    """Return a number in a column of numbers (``3``, ``3.``, ``（3）``, ``③``), else None."""
+    """Return the number in a cell of numbers (``3.``, ``（3）``, ``③``, ``三``), else None."""
     match = _NUMBER_CELL.fullmatch(unicodedata.normalize("NFKC", text))
-    return int(match[1]) if match is not None else None
+    if match is None:
+        return None
+    if match[1].isdecimal():
+        return int(match[1])
+    import cn2an
+
+    try:
+        return int(cn2an.cn2an(match[1].replace("〇", "零"), "smart"))
+    except ValueError:
+        return None
 
 
 def _label(value: Value) -> re.Match[str] | None:

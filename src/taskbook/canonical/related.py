@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import combinations, pairwise
 
-from taskbook.model.task import Related, Requirement, Task, TaskSheet
+from taskbook.model.task import Part, Related, Requirement, Task, TaskSheet
 from taskbook.problems.problem import Problem
 
 _WORDS = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)?|[\u4e00-\u9fff]")
@@ -28,6 +28,7 @@ _SHARED = 3
 _TELLING = 30
 # A slipped requirement: so much of a target's words must be known, stand in the neighbour, and may
 # stand in its own.
+_FROM_TABLES = frozenset({Part.MAIN, Part.LIVELIHOOD})
 _KNOWN = 0.4
 _NEIGHBOURS = 0.5
 _OWN = 0.25
@@ -157,34 +158,36 @@ def suspect_slipped_requirements(sheet: TaskSheet) -> Iterator[Problem]:
 
     A requirement's cell that slipped by a row leaves the first task of one requirement under its
     neighbour. The words of the target decide: they must occur in the neighbour and not in its own.
+    Only tables have cells that slip; plans are left alone.
     """
-    if len(sheet.requirements) < 2:
-        return
-    vocabulary = _Vocabulary([_grams(r.text) for r in sheet.requirements])
-    profiles = {r.id: vocabulary.profile(_grams(r.text)) for r in sheet.requirements}
-    place = {r.id: n for n, r in enumerate(sheet.requirements)}
+    requirements = [r for r in sheet.requirements if r.part in _FROM_TABLES]
+    vocabulary = _Vocabulary([_grams(r.text) for r in requirements])
+    profiles = [vocabulary.profile(_grams(r.text)) for r in requirements]
+    place = {r.id: n for n, r in enumerate(requirements)}
     tasks = [t for t in sheet.tasks if t.requirement_id in place]
+    own = [place[t.requirement_id or ""] for t in tasks]
     for number, task in enumerate(tasks):
-        own = place[task.requirement_id or ""]
         words = _grams(task.title)
         known = [gram for gram in words if vocabulary.frequency(gram)]
         if len(known) < _KNOWN * len(words):
             continue
         target = vocabulary.profile(known)
-        for neighbour, beside in ((own + 1, number + 1), (own - 1, number - 1)):
-            if not 0 <= neighbour < len(sheet.requirements):
-                continue
-            if (
-                not 0 <= beside < len(tasks)
-                or place[tasks[beside].requirement_id or ""] != neighbour
-            ):
-                continue
-            other = sheet.requirements[neighbour]
-            mine = target.covered_by(profiles[sheet.requirements[own].id])
-            theirs = target.covered_by(profiles[other.id])
-            if theirs >= _NEIGHBOURS and mine <= _OWN:
-                yield _slipped(task, sheet.requirements[own], other)
+        if target.covered_by(profiles[own[number]]) > _OWN:
+            continue
+        for neighbour in _neighbours(own, number):
+            here, there = requirements[own[number]], requirements[neighbour]
+            same_table = here.source.document == there.source.document
+            if same_table and target.covered_by(profiles[neighbour]) >= _NEIGHBOURS:
+                yield _slipped(task, here, there)
                 break
+
+
+def _neighbours(places: Sequence[int], number: int) -> Iterator[int]:
+    """Yield the adjoining requirements of the tasks beside a task: the next, then the previous."""
+    if number + 1 < len(places) and places[number + 1] == places[number] + 1:
+        yield places[number + 1]
+    if number > 0 and places[number - 1] == places[number] - 1:
+        yield places[number - 1]
 
 
 def _slipped(task: Task, own: Requirement, other: Requirement) -> Problem:
@@ -192,10 +195,14 @@ def _slipped(task: Task, own: Requirement, other: Requirement) -> Problem:
         "requirement-slipped",
         task.source,
         found=task.title,
-        expected=f"总体要求{own.label or own.number}",
+        expected=_called(own),
         subject=task.id,
-        note=f"总体要求{other.label or other.number}（{other.source}：“{_head(other.text)}”）",
+        note=f"{_called(other)}（{other.source}：“{_head(other.text)}”）",
     )
+
+
+def _called(requirement: Requirement) -> str:
+    return f"总体要求{requirement.label or f'第{requirement.number}条'}"
 
 
 def _head(text: str) -> str:

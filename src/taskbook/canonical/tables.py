@@ -8,13 +8,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from taskbook.canonical.columns import SECTION
 from taskbook.canonical.corrections import Corrections
-from taskbook.canonical.field_value import clean_cell
+from taskbook.canonical.field_value import Value, clean_cell
 from taskbook.canonical.header import HeaderMatch, find_headers
 from taskbook.canonical.hidden import check_computed, check_hidden
 from taskbook.canonical.labels import Aliases, load_aliases
 from taskbook.canonical.records import RecordBuilder, Records, TaskRecord, has_requirement_label
-from taskbook.canonical.rows import RowReader
+from taskbook.canonical.row_kinds import is_heading
+from taskbook.canonical.rows import FieldRow, RowReader
 from taskbook.canonical.unit_cell import UnitRule, find_unit_rule
 from taskbook.model.location import Location
 from taskbook.model.raw import RawDocument, RawRow, RawTable
@@ -129,7 +131,7 @@ class _TableReader:
             self._describe(header)
             self._repeated(header, rows)
             body = [rows[i] for i in range(header.first, end) if i not in header.rows]
-            self._body(header, body)
+            self._body(header, body, self._table.title if header is headers[0] else "")
 
     def _check_cells(self) -> None:
         self._report.extend(check_hidden(self._table))
@@ -139,7 +141,7 @@ class _TableReader:
         """Read a table that goes on under the header of the one before."""
         self._check_cells()
         self._note("header-carried", self._table.location, note=str(header.location))
-        self._body(header, self._table.rows)
+        self._body(header, self._table.rows, self._table.title)
 
     def leave_out(self) -> None:
         """Record a table that has no known header."""
@@ -178,7 +180,8 @@ class _TableReader:
         if numbers:
             self._note("header-repeated", header.location, note=f"第{'、'.join(numbers)}行")
 
-    def _body(self, header: HeaderMatch, body: Iterable[RawRow]) -> None:
+    def _body(self, header: HeaderMatch, body: Iterable[RawRow], heading: str) -> None:
+        """Read the rows under a header; a numbered ``heading`` over the table is one of them."""
         body = list(body)
         reader = RowReader(
             header, self._aliases, self._corrections, self._report, self._unit_rule(header, body)
@@ -188,6 +191,9 @@ class _TableReader:
             labelled=_is_labelled(header, body),
             headings="requirement" not in header.columns.values(),
         )
+        if is_heading(heading):
+            title = Value(heading, (self._table.location,))
+            builder.add(FieldRow({SECTION: title}, self._table.location))
         for row in body:
             read = reader.read(row)
             if read is not None:

@@ -48,7 +48,8 @@ class Entry:
             )
         number = self._next[name]
         self._next[name] += 1
-        self._rows.setdefault(name, []).append((number, self.number, *values))
+        kept = (encoding.storable(v) if isinstance(v, str) else v for v in values)
+        self._rows.setdefault(name, []).append((number, self.number, *kept))
         return number
 
     def add_cells(self, number: int, cells: str) -> None:
@@ -141,7 +142,7 @@ def add_return(entry: Entry, period: Period, incoming: Incoming, *, again: bool)
 
 def _add_sighting(entry: Entry, period: Period, incoming: Incoming) -> bool:
     """Note the name a content came in under; return True if the content had other names."""
-    sha256, name = incoming.checked.sha256, incoming.checked.name
+    sha256, name = incoming.checked.sha256, encoding.storable(incoming.checked.name)
     received = incoming.received.isoformat()
     known = dict(
         entry.writer.rows(

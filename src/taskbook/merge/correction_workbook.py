@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from taskbook.merge.corrections import Correction, UnitCorrections
+from taskbook.merge.ledger_tables import shown
 from taskbook.model.form import FormSpec, IssuedForm
 from taskbook.model.progress import Answer
 from taskbook.model.settings import Settings
@@ -151,7 +152,7 @@ def _write(
     if answer is not None and answer.number is not None and place.column.kind == "number":
         pen.number(line.row, place.col, float(answer.number), format_)
     else:
-        pen.text(line.row, place.col, text, format_)
+        pen.text(line.row, place.col, shown(text), format_)
     if found:
         _comment(pen, line.row, place.col, found)
     return text
@@ -170,4 +171,4 @@ def _comment(pen: Pen, row: int, col: int, found: list[Correction]) -> None:
         "width": 240,
         "height": min(300, 20 + 16 * lines),
     }
-    pen.done(pen.sheet.write_comment(row, col, words, options))
+    pen.done(pen.sheet.write_comment(row, col, shown(words), options))

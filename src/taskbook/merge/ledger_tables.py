@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 Value = str | int | Decimal
+_LONGEST = 32_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +33,11 @@ class LedgerTable:
     columns: tuple[TableColumn, ...]
     rows: tuple[tuple[Value, ...], ...]
     frozen: int = 0
+
+
+def shown(text: str) -> str:
+    """Return ``text`` as a cell can hold it: whole characters, at most Excel's length."""
+    whole = text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+    if len(whole) > _LONGEST:
+        return whole[:_LONGEST] + "……（文字过长，此处截断，全文见台账）"
+    return whole

@@ -9,7 +9,7 @@ from typing import Any
 from taskbook.merge.conservation import Proof
 from taskbook.merge.ledger_answers import answer_tables
 from taskbook.merge.ledger_lists import list_tables
-from taskbook.merge.ledger_tables import LedgerTable, TableColumn, Value
+from taskbook.merge.ledger_tables import LedgerTable, TableColumn, Value, shown
 from taskbook.merge.record import Merged
 from taskbook.model.form import FormSpec
 from taskbook.model.location import column_letters
@@ -93,7 +93,7 @@ def _cell(
 ) -> None:
     style = formats[_STYLES[column.style]]
     if isinstance(value, str):
-        pen.text(line, col, value, style)
+        pen.text(line, col, shown(value), style)
     elif -_LARGEST_EXACT < value < _LARGEST_EXACT:
         pen.number(line, col, float(value), formats["ask_number"])
     else:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from taskbook.ledger.collecting import no_garbage_collection
 from taskbook.ledger.facts import PeriodFacts, StoredReturn
 from taskbook.ledger.ledger import Ledger
 from taskbook.merge.acceptance import reason_in_words, refusal
@@ -70,6 +71,11 @@ def merge_facts(facts: PeriodFacts, sheet: TaskSheet | None = None) -> Merged:
         facts: What the ledger holds.
         sheet: The task sheet; with it, disagreements between lead units are listed.
     """
+    with no_garbage_collection():
+        return _merge(facts, sheet)
+
+
+def _merge(facts: PeriodFacts, sheet: TaskSheet | None) -> Merged:
     refusals = {stored.head.sha256: refusal(stored.head, facts.heads) for stored in facts.returns}
     by_unit: dict[str, list[StoredReturn]] = defaultdict(list)
     for stored in facts.returns:

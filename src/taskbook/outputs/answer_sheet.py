@@ -243,9 +243,14 @@ def _view(pen: Pen, plan: SheetPlan) -> None:
             )
         )
     span = f"A{FIRST_ROW + 1}:{column_letters(plan.helper_cols[-1] + 1)}{plan.last_row + 2}"
-    # A phone number or a number in words is meant as text: no warning triangles.
-    pen.done(sheet.ignore_errors({"number_stored_as_text": span}))
+    quiet(pen, span)
     protect(pen)
+
+
+def quiet(pen: Pen, span: str) -> None:
+    """Keep Excel's green triangles off: numbers meant as text, and rows checked by other rules."""
+    kinds = ("number_stored_as_text", "formula_differs", "formula_range")
+    pen.done(pen.sheet.ignore_errors(dict.fromkeys(kinds, span)))
 
 
 def protect(pen: Pen) -> None:

@@ -63,8 +63,8 @@ def write_coverage_matrix(coverage: Coverage, path: Path) -> None:
 def render_coverage_matrix(coverage: Coverage) -> bytes:
     """Return the workbook.
 
-    Its sheets are 说明 (counts, how to use it), 对照 (a row for each proposed pair, with a list to
-    confirm or reject it), 市任务无对应 and 计划任务无市任务. The same coverage gives the same bytes.
+    Its sheets: 说明 (counts, how to use it), 对照 (a row for each proposed pair, with a list to
+    confirm or reject it), 市任务无对应, 计划任务无市任务. The same coverage gives the same bytes.
     """
     with new_workbook() as (workbook, buffer):
         formats = Formats(workbook)

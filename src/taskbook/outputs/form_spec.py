@@ -66,6 +66,8 @@ _COLUMN_KEYS: dict[str, type | tuple[type, ...]] = {
 _BAD_SHEET = re.compile(r"[\[\]:*?/\\]|^'|'$")
 _LONGEST_HINT = 255
 _LONGEST_LABEL = 32
+# An input rule's formula has at most 255 characters; each word costs a comparison.
+_CODED_OVERHEAD, _LONGEST_CODED = 11, 200
 _NARROWEST, _WIDEST = 3, 100
 
 
@@ -154,11 +156,14 @@ class _Reader:
         paper = self._text(data, "paper")
         if paper not in ("A3", "A4"):
             self._refuse(self._line("paper"), f"纸张“{paper}”只能是 A3 或 A4")
+        coded = self._texts(data, "coded", self._line("coded"))
+        if sum(len(word) + _CODED_OVERHEAD for word in coded) > _LONGEST_CODED:
+            self._refuse(self._line("coded"), "空值代码太多或太长，无法写入单元格的输入规则")
         return FormSpec(
             version=self._text(data, "version"),
             sheet_names=names,
             columns={section: self._columns(data, section) for section in Section},
-            coded=self._texts(data, "coded", self._line("coded")),
+            coded=coded,
             title=title,
             guide=guide,
             guide_sheet=guide_sheet,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from taskbook.model.form import FormRow, FormSpec, IssuedForm, Prior, Section, fingerprint
 from taskbook.model.period import Period
 from taskbook.model.task import LeadUnit, Level, Milestone, Task, TaskSheet
-from taskbook.outputs.indicator_rows import Asked, asked_indicators, basis_word, target_text
+from taskbook.outputs.indicator_rows import Asked, asked_indicators, basis_word, plain, target_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +292,7 @@ class _Builder:
         prior = next((self.prior[key] for key in keys if key in self.prior), None)
         if prior is None:
             return ""
-        return f"{prior.value:f}" if prior.value is not None else prior.progress
+        return plain(prior.value) if prior.value is not None else prior.progress
 
 
 def indicator_fingerprint(given: Mapping[str, str]) -> str:

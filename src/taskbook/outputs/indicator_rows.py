@@ -20,6 +20,7 @@ _SIGNS = {
 }
 _BASIS = {Basis.CUMULATIVE: "累计", Basis.PERIOD: "当季", Basis.ANNUAL: "全年"}
 _LAST_QUARTER = 4
+_FALLING = "降减压"
 
 _Member = tuple[Task, int, Indicator]
 _Quantity = tuple[str, str, bool, bool]
@@ -73,14 +74,16 @@ def asked_indicators(tasks: Iterable[Task], period: Period) -> list[Asked]:
 def target_text(indicator: Indicator) -> str:
     """Return a target in a few characters: ``≥1200``, ``2～3``, or its words for a turn.
 
-    The unit has a column of its own; ``增长`` marks a rate of change.
+    The unit has a column of its own; ``增长`` or ``下降`` marks a rate of change.
     """
-    growth = "增长" if indicator.growth else ""
+    growth = ""
+    if indicator.growth:
+        growth = "下降" if any(char in indicator.text for char in _FALLING) else "增长"
     if indicator.value is None or indicator.comparator is Comparator.TURN:
         return indicator.text
     if indicator.comparator is Comparator.RANGE and indicator.value_max is not None:
-        return f"{growth}{_plain(indicator.value)}～{_plain(indicator.value_max)}"
-    return f"{growth}{_SIGNS.get(indicator.comparator, '')}{_plain(indicator.value)}"
+        return f"{growth}{plain(indicator.value)}～{plain(indicator.value_max)}"
+    return f"{growth}{_SIGNS.get(indicator.comparator, '')}{plain(indicator.value)}"
 
 
 def basis_word(indicator: Indicator) -> str:
@@ -88,8 +91,9 @@ def basis_word(indicator: Indicator) -> str:
     return _BASIS[indicator.basis]
 
 
-def _plain(value: Decimal) -> str:
-    return f"{value:f}"
+def plain(value: Decimal) -> str:
+    """Return digits only; 5, 5.0 and 5E+0 read alike, so that a row's fingerprint is one."""
+    return f"{value.normalize():f}"
 
 
 def _due(indicator: Indicator, period: Period) -> bool:

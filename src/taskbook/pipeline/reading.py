@@ -12,7 +12,7 @@ from taskbook.canonical.manifest import read_manifest
 from taskbook.canonical.reading import Reading, SourceSpec, read_document
 from taskbook.canonical.reading_record import write_reading_record
 from taskbook.canonical.related import find_same_matter, suspect_slipped_requirements
-from taskbook.canonical.sheet_file import read_task_sheet, render_task_sheet, write_task_sheet
+from taskbook.canonical.sheet_file import read_task_sheet, render_task_sheet
 from taskbook.canonical.tables import holds_tasks
 from taskbook.canonical.three_way import Change, diff_sheets, read_again
 from taskbook.errors import UsageError
@@ -179,11 +179,12 @@ def write_result(target: Path, sheet: TaskSheet) -> ReadResult:
         again = read_again(last, edited, sheet)
         sheet, changes = again.sheet, again.changes
         sheet = replace(sheet, problems=sheet.problems + tuple(report))
-    rendered = render_task_sheet(sheet)
+    remembered = render_task_sheet(fresh)
+    rendered = remembered if sheet is fresh else render_task_sheet(sheet)
     if sheet_file.exists() and read_bytes(sheet_file) != rendered:
         backup = _back_up(sheet_file)
     write_bytes(sheet_file, rendered)
-    write_task_sheet(fresh, memory)
+    write_bytes(memory, remembered)
     write_reading_record(sheet.problems, workspace.reading_record_file)
     return ReadResult(sheet, sheet_file, workspace.reading_record_file, changes, backup)
 

@@ -23,7 +23,7 @@ from taskbook.summary.dashboard import render_dashboard
 from taskbook.summary.master import render_master
 from taskbook.summary.pages import render_pages
 from taskbook.summary.summarise import Summary, summarise
-from taskbook.summary.verify import verify_document
+from taskbook.summary.verify import verify_circular as verify_content
 from taskbook.workspace import Workspace
 
 
@@ -150,5 +150,6 @@ def verify_circular(workspace: Workspace, period: Period | None, path: Path) -> 
     """
     content = read_bytes(path)
     summary = read_summary(workspace, period or latest_period(workspace))
-    made_with = read_bytes(template("circular.docx", workspace.root))
-    return tuple(verify_document(content, path.name, summary, workspace.settings(), made_with))
+    circular_template = read_bytes(template("circular.docx", workspace.root))
+    settings = workspace.settings()
+    return tuple(verify_content(content, path.name, summary, settings, circular_template))

@@ -141,6 +141,13 @@ RULES: tuple[Rule, ...] = (
         "请抽查。",
     ),
     Rule(
+        "office-removed",
+        Grade.NOTE,
+        "领导职务",
+        "责任领导“{found}”中的职务已略去，读作“{repaired}”。",
+        _NOTHING,
+    ),
+    Rule(
         "deadline-written-out",
         Grade.NOTE,
         "时限写法",

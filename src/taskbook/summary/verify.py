@@ -20,7 +20,7 @@ _TASK_COLUMNS = ("状态", "牵头单位")
 _LAST_QUARTER = "与上季度的数相同，可能未更新。"
 
 
-def verify_document(
+def verify_circular(
     content: bytes,
     name: str,
     summary: Summary | None = None,
