@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from taskbook.canonical.coverage import Coverage, build_coverage
 from taskbook.errors import UsageError
-from taskbook.model.task import Level, TaskSheet
+from taskbook.model.task import Level, Related, Task, TaskSheet
 from taskbook.outputs.coverage_matrix import write_coverage_matrix
 
 
@@ -14,6 +15,25 @@ def towns_with_plans(sheet: TaskSheet) -> tuple[str, ...]:
     """Return the towns whose own plan stands on the sheet, in order of appearance."""
     leads = (t.main_lead for t in sheet.tasks if t.level is Level.TOWN)
     return tuple(dict.fromkeys(lead for lead in leads if lead))
+
+
+def propose_answers(sheet: TaskSheet) -> tuple[Task, ...]:
+    """Return the sheet's tasks, those of the city with what towns' plans of its year may answer.
+
+    Nothing is linked by itself: the links are proposals until the office confirms them.
+    """
+    city = [t for t in sheet.tasks if t.level is Level.CITY and t.year == sheet.year]
+    found: dict[str, tuple[Related, ...]] = {}
+    for town in towns_with_plans(sheet):
+        plan = [t for t in _plan_of(sheet, town) if t.year == sheet.year]
+        if city and plan:
+            for task_id, links in build_coverage(city, plan, town, sheet.units).related().items():
+                found[task_id] = found.get(task_id, ()) + links
+    return tuple(replace(t, related=t.related + found.get(t.id, ())) for t in sheet.tasks)
+
+
+def _plan_of(sheet: TaskSheet, town: str) -> list[Task]:
+    return [t for t in sheet.tasks if t.level is Level.TOWN and t.main_lead == town]
 
 
 def cover_town(
@@ -40,7 +60,7 @@ def cover_town(
         UsageError: The sheet has no plan of this town.
         OutputError: ``target`` cannot be written.
     """
-    plan = [t for t in sheet.tasks if t.level is Level.TOWN and t.main_lead == town]
+    plan = _plan_of(sheet, town)
     if not plan:
         known = "、".join(towns_with_plans(sheet)) or "无"
         raise UsageError(
