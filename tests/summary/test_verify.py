@@ -223,6 +223,7 @@ def test_the_public_edition_without_names_is_verified_against_itself():
     more = {"public": True, "naming": False}
     content = render_circular(SUMMARY, SETTINGS, **more)
     assert not findings(content, **more)
+    assert not findings(render_circular(SUMMARY, SETTINGS, public=True))
 
 
 def test_what_is_no_document_is_refused():

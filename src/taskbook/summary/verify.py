@@ -27,7 +27,7 @@ def verify_circular(
     settings: Settings | None = None,
     template: bytes | None = None,
     *,
-    public: bool = False,
+    public: bool | None = None,
     naming: bool | None = None,
 ) -> Report:
     """Return everything in an edited circular that does not agree.
@@ -43,7 +43,8 @@ def verify_circular(
         summary: The quarter, from the ledger; None to check the arithmetic only.
         settings: Of the workspace; needed with ``summary``.
         template: The template that the circular was made with; the shipped one by default.
-        public: Whether it is the public edition.
+        public: Whether it is the public edition; by default it is where the office's phone number
+            does not occur.
         naming: Whether it names units; as the settings say by default.
 
     Raises:
@@ -53,7 +54,10 @@ def verify_circular(
     found = read_circular(content, name)
     problems: list[Problem] = []
     if summary is not None and settings is not None:
-        made = render_circular(summary, settings, template, public=public, naming=naming)
+        phone = settings.contact.phone
+        text = "".join(line.text for line in found.lines)
+        hidden = phone not in text if public is None else public
+        made = render_circular(summary, settings, template, public=hidden, naming=naming)
         expected = read_circular(made, name)
         known = _units(summary)
         old = _old_figures(summary)
