@@ -78,7 +78,7 @@ def test_a_wrong_count_is_found_with_its_place_and_the_right_value():
     assert [(p.code, p.found, p.expected) for p in found] == [
         ("verify-figure", f"达到序时进度{wrong}项", f"达到序时进度{on_pace}项")
     ]
-    assert re.fullmatch(r"通报\.docx \[正文!第\d+行\]", str(found[0].location))
+    assert re.fullmatch(r"通报\.docx \[正文第\d+段\]", str(found[0].location))
     assert "台账" in str(found[0])
     codes = {p.code for p in alone(content)}
     assert "verify-text-table" in codes
@@ -227,6 +227,19 @@ def test_the_public_edition_without_names_is_verified_against_itself():
     content = render_circular(SUMMARY, SETTINGS, **more)
     assert not findings(content, **more)
     assert not findings(render_circular(SUMMARY, SETTINGS, public=True))
+
+
+def test_the_page_is_named_where_word_has_laid_it_out():
+    document = docx.Document(io.BytesIO(MADE))
+    paragraph = next(p for p in document.paragraphs if p.text.startswith("本季度应报送"))
+    mark = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    paragraph.runs[0]._r.insert(0, parse_xml(f"<w:lastRenderedPageBreak {mark}/>"))
+    paragraph.runs[0].text = paragraph.runs[0].text.replace("应报送单位7个", "应报送单位8个")
+    paragraph.runs[0]._r.insert(0, parse_xml(f"<w:lastRenderedPageBreak {mark}/>"))
+    buffer = io.BytesIO()
+    document.save(buffer)
+    found = next(iter(verify_circular(buffer.getvalue(), "通报.docx", SUMMARY, SETTINGS)))
+    assert str(found.location).endswith("段（第2页）]")
 
 
 def test_deleted_words_of_a_tracked_change_do_not_count_and_inserted_ones_do():
