@@ -12,7 +12,7 @@ from taskbook.summary.circular import render_circular
 from taskbook.summary.figures import Tally
 from taskbook.summary.summarise import Summary
 from taskbook.summary.verify_arithmetic import check_arithmetic
-from taskbook.summary.verify_document import Cell, Circular, Grid, Line, read_circular
+from taskbook.summary.verify_document import BODY, Cell, Circular, Grid, Line, read_circular
 from taskbook.summary.verify_match import NUMBER, pair_figures, pair_texts
 
 _QUOTE = 60
@@ -71,11 +71,10 @@ def verify_circular(
     return Report(sorted(problems, key=_order))
 
 
-def _order(problem: Problem) -> tuple[int, str, int, int]:
-    place = problem.location
-    in_table = (place.sheet or "") != "正文"
-    number = "".join(filter(str.isdigit, place.sheet or "")) or "0"
-    return (int(in_table) * (1 + int(number)), place.sheet or "", place.row or 0, place.column or 0)
+def _order(problem: Problem) -> tuple[int, int, int, int]:
+    place, sheet = problem.location, problem.location.sheet or ""
+    number = int((NUMBER.findall(sheet) or ["0"])[0])
+    return (int(not sheet.startswith(BODY)), number, place.row or 0, place.column or 0)
 
 
 def _units(summary: Summary) -> tuple[str, ...]:
@@ -107,7 +106,7 @@ def _check_text(
             yield from _check_figures(line, edited, old)
             yield from _check_names(line, edited, known)
         elif NUMBER.search(line.text):
-            where = Location(line.document, "正文")
+            where = Location(line.document, BODY)
             yield Problem("verify-passage-gone", where, expected=_quote(line.text))
     for place, line in enumerate(found.lines):
         if place not in used:
