@@ -169,7 +169,7 @@ class RecordBuilder:
         if own is not None and own.text:
             stated = parse_task_number(own.text)
             if stated is None:
-                self._note("number-unreadable", own.locations[0], found=own.text)
+                self._note("task-number-unreadable", own.locations[0], found=own.text)
             if stated is None or number != stated:  # the text begins with a number of its own
                 return stated
         if before is not None:
