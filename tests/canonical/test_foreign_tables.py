@@ -250,6 +250,41 @@ def test_a_table_over_several_pages_of_word_goes_on_without_a_head(tmp_path: Pat
     assert reading.tasks[0].year == 2022
 
 
+@pytest.mark.parametrize(
+    ("title", "year", "certain"),
+    [
+        ("江城市2022年重点任务", 2022, True),
+        ("江城市2022年重点任务（2021年12月30日印发）", 2022, True),
+        ("江城市2022-2024年三年行动任务表", 2024, False),
+        ("制表时间：2022年3月1日", 2022, False),
+        ("2021年完成情况及2022年重点任务", 2022, False),
+    ],
+)
+def test_the_year_is_certain_only_where_one_is_named(
+    title: str, year: int, certain: bool, tmp_path: Path
+) -> None:
+    grid = [[title, LEFT], ["工作任务", "责任单位"], ["修路", "交通局"]]
+    reading = read(write_xlsx(tmp_path / "a.xlsx", {"s": grid}))
+    code = "year-found" if certain else "year-assumed"
+    assert [p.repaired for p in found(reading, code)] == [str(year)]
+
+
+def test_a_task_repeated_for_each_unit_is_one_task(tmp_path: Path) -> None:
+    grid = [
+        ["大类", "类别", "序号", "工作任务", "责任单位", "完成时限"],
+        ["甲类", "经济", "1", "修路", "交通局", "6月底"],
+        ["甲类", "经济", "1", "修路", "住建局", "6月底"],
+        ["甲类", "民生", "2", "建学校", "教育局", "全年"],
+    ]
+    reading = quick(tmp_path, grid, "csv")
+    first, second = reading.tasks
+    assert [lead.unit for lead in first.lead_units] == ["交通局", "住建局"]
+    assert (first.schedule, second.number) == ("6月底", 2)
+    assert [r.text for r in reading.requirements] == ["经济", "民生"]
+    assert [p.found for p in found(reading, "section-row")] == ["甲类"]
+    assert codes(reading)["task-row-continued"] == 1
+
+
 def test_without_any_year_the_run_stops_and_asks(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "a.csv", [["工作任务", "责任单位"], ["修路", "交通局"]])
     with pytest.raises(SourceError, match="--year"):
