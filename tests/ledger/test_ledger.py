@@ -148,6 +148,18 @@ def test_a_file_read_differently_counts_only_on_request(ledger: Ledger) -> None:
     assert [a.text for a in earlier.returns[0].checked.answers] == ["误读"]
 
 
+def test_a_reading_with_a_unit_beats_one_without_in_any_order(ledger: Ledger) -> None:
+    """The same content, once loose and once in the folder of its unit."""
+    placed = returned("水务局", {A: "甲"}, name="水务局/表.xlsx")
+    loose = replace(returned("", {}, name="表.xlsx"), sha256=placed.sha256)
+    for period, order in ((Q1, (loose, placed)), (Q2, (placed, loose))):
+        for checked in order:
+            ledger.record_return(period, checked, None, APRIL_2)
+        (head,) = ledger.heads(period).returns
+        assert head.unit == "水务局"
+        assert len(head.sightings) == 2
+
+
 def test_any_moment_can_be_seen_again(place: str) -> None:
     days = [dt.datetime(2021, 4, day, 9, 30) for day in (1, 2, 3)]
     with Ledger.open(place, clock=Clock(days[0], *days)) as ledger:

@@ -120,6 +120,29 @@ def test_many_cells_with_one_fault_are_one_line(ledger: Ledger, spec: FormSpec) 
     assert item.place == "L5、L6、L7、L8、L9、L10、L11、L12等12格"
 
 
+def test_cells_that_the_check_joined_are_all_marked(ledger: Ledger, spec: FormSpec) -> None:
+    joined = replace(DOUBT, note="同类问题共5处：F5、F7、F9等。")
+    found = corrections_of(ledger, spec, faulty(joined))
+    assert found is not None
+    (item,) = found.items
+    assert item.place == "F5、F7、F9等5格"
+    assert [key for key, _ in item.targets] == ["DG2021-001", "DG2021-003"]
+
+
+def test_a_cell_that_the_office_has_read_is_not_sent_back(ledger: Ledger, spec: FormSpec) -> None:
+    doubt = Problem("test-number", place(9, 6, "本季度进展"), found="？", subject="DG2021-002")
+    cells = {("DG2021-001", "progress"): "已开工"}
+    checked = returned(
+        UNIT.name, cells, name=NAME, queued=(("F9", "？", ("DG2021-002",)),), problems=(doubt,)
+    )
+    found = corrections_of(ledger, spec, checked)
+    assert found is not None
+    assert [item.place for item in found.items] == ["F9"]
+    item = merge_facts(ledger.facts(PERIOD)).queue[0]
+    ledger.record_decision(PERIOD, "queue", item.id, "=已完工", "电话核实", "张三")
+    assert corrections_of(ledger, spec) is None
+
+
 def test_what_another_file_answers_is_no_longer_wrong(ledger: Ledger, spec: FormSpec) -> None:
     mended = returned(UNIT.name, {("DG2021-001", "status"): "达到序时进度"}, name="补.xlsx")
     found = corrections_of(ledger, spec, faulty(DOUBT, NUMBER), mended)

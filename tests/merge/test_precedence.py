@@ -143,6 +143,7 @@ def test_a_later_complete_file_makes_an_old_queue_moot(ledger: Ledger) -> None:
         (returned("教育局", {A: "x"}), "merge-not-asked"),
         (returned("水务局", {A: "x"}, period=Q2), "merge-other-period"),
         (returned("水务局", {}), "merge-empty"),
+        (returned("水务局", {}, refused=(("F4", "merge-empty"),)), "merge-nothing-usable"),
         (returned("水务局", {}, readable=False), "merge-unreadable"),
     ],
 )

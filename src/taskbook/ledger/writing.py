@@ -118,7 +118,7 @@ def add_return(entry: Entry, period: Period, incoming: Incoming, *, again: bool)
     checked = incoming.checked
     known = list(
         entry.writer.rows(
-            "SELECT reading, digest FROM returns WHERE period = ? AND sha256 = ? "
+            "SELECT reading, digest, unit FROM returns WHERE period = ? AND sha256 = ? "
             "ORDER BY reading DESC LIMIT 1",
             str(period),
             checked.sha256,
@@ -130,7 +130,10 @@ def add_return(entry: Entry, period: Period, incoming: Incoming, *, again: bool)
     if known:
         if known[0][1] == digest:
             return Outcome.DUPLICATE if renamed else Outcome.SAME
-        if not again:
+        # The same content in a folder that names its unit: a reading with a unit beats one
+        # without, whichever came first.
+        placed_now = bool(checked.unit) and not known[0][2]
+        if not again and not placed_now:
             return Outcome.DIFFERS
     if incoming.content is not None:
         entry.keep(incoming.content, checked.sha256)

@@ -7,11 +7,13 @@ A problem no longer matters when another file of the unit has answered the same 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from taskbook.ledger.facts import PeriodFacts, StoredReturn
+from taskbook.merge.decisions import last_decisions
 from taskbook.merge.record import Merged
 from taskbook.model.form import FormSpec, IssuedForm, Section
 from taskbook.model.location import Location
@@ -21,6 +23,7 @@ from taskbook.problems.problem import Grade, Problem
 
 _OF_NO_CONCERN = frozenset({"merge-withdrawn", "merge-after-closing"})
 _SHOWN_CELLS = 8
+_LIKEWISE = re.compile(r"同类问题共(?P<count>\d+)处：(?P<cells>[A-Z0-9、]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,8 @@ class Correction:
         grade: 强制 or 核实.
         file: File name.
         sheet: Sheet name, or empty where it concerns the whole file.
-        cells: Cell addresses, in sheet order.
+        cells: Cell addresses, in sheet order, as far as the check names them.
+        count: How many cells it stands for.
         label: Column label, or empty.
         found: What stands there, or empty.
         message: What is wrong, a sentence.
@@ -45,6 +49,7 @@ class Correction:
     file: str
     sheet: str
     cells: tuple[str, ...]
+    count: int
     label: str
     found: str
     message: str
@@ -54,9 +59,9 @@ class Correction:
     @property
     def place(self) -> str:
         """Cells in words, ``F5、F8等12格``."""
-        shown = "、".join(self.cells[:_SHOWN_CELLS])
-        more = len(self.cells) > _SHOWN_CELLS
-        return f"{shown}等{len(self.cells)}格" if more else shown
+        shown = self.cells[:_SHOWN_CELLS]
+        words = "、".join(shown)
+        return f"{words}等{self.count}格" if self.count > len(shown) > 0 else words
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +118,19 @@ def find_corrections(
     returned: dict[str, list[StoredReturn]] = defaultdict(list)
     for stored in facts.returns:
         returned[stored.head.unit].append(stored)
-    reasons = {p.location.document: p.code for p in merged.record.problems}
+    of_no_concern = {
+        p.location.document for p in merged.record.problems if p.code in _OF_NO_CONCERN
+    }
+    decided = last_decisions(facts.heads.decisions, "queue").keys()
     by_conflict = {c.id: c for c in merged.conflicts}
     found = {}
     for form in facts.forms:
         files = returned[form.unit]
         accepted = [f for f in files if states[f.head.sha256].state == "accepted"]
-        finder = _Finder(form, spec, answers[form.unit])
+        finder = _Finder(form, spec, answers[form.unit], decided)
         items = [line for f in accepted for line in finder.lines(f)]
         items += [
-            finder.line(p, by_conflict[p.note].key, by_conflict[p.note].field)
+            _line(p, *problem_cells(p), ((by_conflict[p.note].key, by_conflict[p.note].field),))
             for p in merged.record.problems
             if p.code == "merge-conflict" and by_conflict[p.note].unit == form.unit
         ]
@@ -132,7 +140,7 @@ def find_corrections(
             for f in files
             if states[f.head.sha256].state == "refused"
             and f.head.received > last
-            and reasons.get(f.head.name) not in _OF_NO_CONCERN
+            and f.head.name not in of_no_concern
         )
         if items or refused:
             found[form.unit] = UnitCorrections(
@@ -148,7 +156,14 @@ def find_corrections(
 class _Finder:
     """Places the problems of one unit's files on the rows and columns of its form."""
 
-    def __init__(self, form: IssuedForm, spec: FormSpec, answers: Iterable[Answer]) -> None:
+    def __init__(
+        self,
+        form: IssuedForm,
+        spec: FormSpec,
+        answers: Iterable[Answer],
+        decided: Collection[str],
+    ) -> None:
+        self._decided = decided
         self._rows = {row.key: row for row in form.rows}
         self._by_task: dict[str, list[str]] = defaultdict(list)
         for row in form.rows:
@@ -163,43 +178,48 @@ class _Finder:
 
     def lines(self, stored: StoredReturn) -> Iterator[Correction]:
         """Yield the problems of one file that a person must look at and that still matter."""
-        cells, rows = _answered_places(stored)
+        known, rows = _answered_places(stored)
+        settled = {
+            (item.ref.sheet, item.ref.cell)
+            for item in stored.checked.queued
+            if item.id in self._decided
+        }
         for problem in stored.checked.problems:
             if not problem.grade.needs_person:
                 continue
-            keys = self._keys(problem, rows)
-            known = cells.get((problem.location.sheet or "", problem.location.cell))
-            for key in keys or ("",):
-                field = known[1] if known else self._field(key, problem.location)
-                if not self._settled(key, field, stored.head.sha256):
-                    yield self.line(problem, key, field)
+            cells, count = problem_cells(problem)
+            sheet = problem.location.sheet or ""
+            open_cells, targets = [], []
+            for n, cell in enumerate(cells or ("",)):
+                found = known.get((sheet, cell))
+                key = found[0] if found else self._key(problem, sheet, cell, rows, first=n == 0)
+                field = found[1] if found else self._field(key, problem.location)
+                if (sheet, cell) in settled or self._settled(key, field, stored.head.sha256):
+                    count -= 1
+                    continue
+                open_cells.append(cell)
+                targets += [(key, field)] if key else []
+            if open_cells:
+                yield _line(problem, tuple(filter(None, open_cells)), count, tuple(targets))
 
-    def line(self, problem: Problem, key: str, field: str) -> Correction:
-        """Return one problem as a line."""
-        place = problem.location
-        return Correction(
-            code=problem.code,
-            grade=problem.grade,
-            file=place.document,
-            sheet=place.sheet or "",
-            cells=(place.cell,) if place.cell else (),
-            label=place.label or "",
-            found=problem.found,
-            message=problem.message,
-            cure=problem.cure,
-            targets=((key, field),) if key else (),
-        )
-
-    def _keys(self, problem: Problem, rows: Mapping[tuple[str, int], str]) -> tuple[str, ...]:
-        if problem.subject in self._rows:
-            return (problem.subject,)
-        place = problem.location
-        found = rows.get((place.sheet or "", place.row or 0))
-        if found is not None:
-            return (found,)
+    def _key(
+        self,
+        problem: Problem,
+        sheet: str,
+        cell: str,
+        rows: Mapping[tuple[str, str], str],
+        *,
+        first: bool,
+    ) -> str:
+        """Return the row that a cell belongs to, or an empty string."""
+        if first and problem.subject in self._rows:
+            return problem.subject
+        found = rows.get((sheet, _row_number(cell)))
+        if found is not None or not first:
+            return found or ""
+        section = self._sections.get(sheet)
         keys = self._by_task.get(problem.subject, [])
-        section = self._sections.get(place.sheet or "")
-        return tuple(k for k in keys if section is None or self._rows[k].section is section)[:1]
+        return next((k for k in keys if section in (None, self._rows[k].section)), "")
 
     def _field(self, key: str, place: Location) -> str:
         row = self._rows.get(key)
@@ -213,19 +233,54 @@ class _Finder:
         return standing is not None and standing.ref.sha256 != sha256
 
 
+def problem_cells(problem: Problem) -> tuple[tuple[str, ...], int]:
+    """Return the cells that a problem names and how many it stands for.
+
+    The check joins equal faults of a column into one problem and names the other cells in its
+    note (同类问题共12处：F5、F8…).
+    """
+    first = problem.location.cell
+    match = _LIKEWISE.search(problem.note)
+    if match is None:
+        return ((first,) if first else ()), 1
+    named = [cell for cell in match["cells"].split("、") if cell and cell != first]
+    return (first, *named), int(match["count"])
+
+
+def _line(
+    problem: Problem, cells: tuple[str, ...], count: int, targets: tuple[tuple[str, str], ...]
+) -> Correction:
+    place = problem.location
+    return Correction(
+        code=problem.code,
+        grade=problem.grade,
+        file=place.document,
+        sheet=place.sheet or "",
+        cells=cells,
+        count=count,
+        label=place.label or "",
+        found=problem.found,
+        message=problem.message,
+        cure=problem.cure,
+        targets=targets,
+    )
+
+
 def _answered_places(
     stored: StoredReturn,
-) -> tuple[dict[tuple[str, str], tuple[str, str]], dict[tuple[str, int], str]]:
+) -> tuple[dict[tuple[str, str], tuple[str, str]], dict[tuple[str, str], str]]:
     """Return what each answered cell, and each sheet row with answers, is about."""
     cells: dict[tuple[str, str], tuple[str, str]] = {}
-    rows: dict[tuple[str, int], str] = {}
+    rows: dict[tuple[str, str], str] = {}
     for answer in stored.checked.answers:
         ref = answer.ref
         cells[ref.sheet, ref.cell] = (answer.key, answer.field)
-        digits = ref.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-        if digits.isdecimal():
-            rows.setdefault((ref.sheet, int(digits)), answer.key)
+        rows.setdefault((ref.sheet, _row_number(ref.cell)), answer.key)
     return cells, rows
+
+
+def _row_number(cell: str) -> str:
+    return cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
 def _joined(items: list[Correction]) -> Iterator[Correction]:
@@ -239,19 +294,7 @@ def _joined(items: list[Correction]) -> Iterator[Correction]:
         first = same[0]
         cells = tuple(dict.fromkeys(cell for item in same for cell in item.cells))
         targets = tuple(dict.fromkeys(target for item in same for target in item.targets))
-        joined.append(
-            Correction(
-                first.code,
-                first.grade,
-                first.file,
-                first.sheet,
-                cells,
-                first.label,
-                first.found,
-                first.message,
-                first.cure,
-                targets,
-            )
-        )
+        count = sum(item.count for item in same)
+        joined.append(replace(first, cells=cells, count=count, targets=targets))
     order = {Grade.MUST: 0, Grade.VERIFY: 1, Grade.NOTE: 2}
     yield from sorted(joined, key=lambda item: order[item.grade])

@@ -41,6 +41,13 @@ RULES: tuple[Rule, ...] = (
         "请填写后重新报送；确无进展的，请选填“零报告”。",
     ),
     Rule(
+        "merge-nothing-usable",
+        Grade.MUST,
+        "没有可用内容",
+        "填报表中填写的内容都不能采用。",
+        "请按所列问题修改后重新报送。",
+    ),
+    Rule(
         "merge-withdrawn",
         Grade.MUST,
         "已决定不采用",

@@ -9,8 +9,9 @@ from taskbook.errors import SourceError
 from taskbook.returns.delimited import decode, read_delimited
 from taskbook.returns.grid import Book
 from taskbook.returns.limits import BOOK_LIMITS, LARGEST_FILE, Refused
-from taskbook.returns.ole import SIGNATURE, Ole
 from taskbook.sources.archive import Archive, open_archive
+
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 _PICTURES = (
     (b"%PDF", "PDF 文件"),
@@ -74,7 +75,7 @@ def is_lock_file(base: str) -> bool:
 def _read(content: bytes, base: str) -> Book:
     if content.startswith(b"PK"):
         return _read_zip(content, base)
-    if content.startswith(SIGNATURE):
+    if content.startswith(_COMPOUND):
         return _read_ole(content, base)
     for signature, what in _PICTURES:
         if content.startswith(signature):
@@ -152,13 +153,17 @@ def refusal(error: SourceError) -> Refused:
 
 def _read_ole(content: bytes, base: str) -> Book:
     from taskbook.returns.xls import read_xls
+    from taskbook.sources.compound import CompoundFile
 
     if suffix_of(base) == "et":
         raise Refused("file-et")
-    ole = Ole(content)
-    names = set(ole.names)
-    if "EncryptedPackage" in names or "EncryptionInfo" in names:
-        raise Refused("file-encrypted")
-    if "WordDocument" in names:
-        raise Refused("file-word", "Word 文档")
-    return read_xls(ole)
+    try:
+        compound = CompoundFile(content, base)
+        names = set(compound.streams)
+        if names & {"EncryptedPackage", "EncryptionInfo"}:
+            raise Refused("file-encrypted")
+        if "WordDocument" in names:
+            raise Refused("file-word", "Word 文档")
+        return read_xls(compound)
+    except SourceError as error:
+        raise Refused("file-truncated") from error

@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from taskbook.returns.grid import BOOLEAN, ERROR, NUMBER, TEXT, Book, Cell, Merge, Sheet
 from taskbook.returns.limits import MOST_CELLS, MOST_MERGES, Refused
 from taskbook.returns.numfmt import kind_of_format, shown
-from taskbook.returns.ole import Ole
+
+if TYPE_CHECKING:
+    from taskbook.sources.compound import CompoundFile
 
 _BIFF8 = 0x0600
 _ERRORS = {
@@ -29,27 +32,28 @@ _ASCII_RUN = re.compile(rb"[\x20-\x7e]{6,200}")
 _WIDE_RUN = re.compile(rb"(?:[\x20-\x7e]\x00){6,200}")
 
 
-def read_xls(ole: Ole) -> Book:
+def read_xls(compound: CompoundFile) -> Book:
     """Return the workbook in a compound file.
 
     Raises:
         Refused: It is encrypted, older than Excel 97, or damaged.
+        SourceError: The compound file is damaged.
     """
-    stream = ole.stream("Workbook")
-    if not stream:
-        raise Refused("file-legacy" if ole.stream("Book") else "file-not-workbook")
+    streams = {name.casefold(): name for name in compound.streams}
+    if "workbook" not in streams:
+        raise Refused("file-legacy" if "book" in streams else "file-not-workbook", "复合文件")
     try:
-        book = _Reader(stream).read()
+        book = _Reader(compound.read(streams["workbook"])).read()
     except (struct.error, IndexError, ValueError, OverflowError) as error:
         raise Refused("file-damaged", "内部记录不完整") from error
-    names = {name.casefold() for name in ole.names}
-    if "_vba_project_cur" in names or "vba" in names:
+    if "_vba_project" in streams:
         book.remarks.append(("content-macro", "VBA"))
-    if any(name.startswith("mbd") or name == "objectpool" for name in names):
+    if "\x01ole10native" in streams or "\x01ole" in streams:
         book.remarks.append(("content-embedded", "嵌入对象"))
-    summary = ole.stream("\x05DocumentSummaryInformation")
-    for number, run in enumerate(_readable(summary)):
-        book.properties[f"run{number}"] = run
+    summary = streams.get("\x05documentsummaryinformation")
+    if summary is not None:
+        for number, run in enumerate(_readable(compound.read(summary))):
+            book.properties[f"run{number}"] = run
     return book
 
 

@@ -1,0 +1,253 @@
+"""Read one answer cell: a text, a choice, a number, a date, a phone; or why it cannot be taken."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from taskbook.model.form import Column, FormRow, FormSpec
+from taskbook.model.period import Period
+from taskbook.resources import template
+from taskbook.returns.figures import is_phone, parse_date, parse_figure
+from taskbook.returns.grid import DATE, ERROR, NUMBER, PERCENT, TEXT, Cell
+from taskbook.returns.limits import LONGEST_ANSWER
+from taskbook.returns.prepared import squash
+
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+)
+_SPACES = re.compile(r"[ \t\u00a0\u3000]+")
+_WIDE = re.compile(r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff05]")
+_BREAKS = re.compile(r"\r\n?|\u2028|\u2029|_x000D_\n?")
+# What a spreadsheet program would run or fetch: DDE (=cmd|'/c calc'!A0) and reaching functions.
+_DANGEROUS = re.compile(
+    r"^[\s'\"]*[=+\-@].*(\|.*!|\b(cmd|powershell|mshta|rundll32|dde|ddeauto)\b\s*[|(]"
+    r"|\b(hyperlink|webservice|importxml|importdata|importhtml|importrange|importfeed|exec|call"
+    r"|register|filterxml|rtd)\s*\()",
+    re.I | re.S,
+)
+_FORMULA_LIKE = re.compile(r"^\s*(=|@\s*[A-Za-z]+\s*\(|[+\-]\s*[A-Za-z]+\s*\()")
+_ERROR_TEXT = re.compile(r"#(REF!|DIV/0!|VALUE!|NAME\?|NUM!|N/A|NULL!|####*)")
+_ERR_LO = re.compile(r"Err:\d{3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words that returns are judged by; from ``templates/answer_words.toml``.
+
+    Attributes:
+        nothing: What people write instead of leaving a cell empty (无, /, —).
+        ditto: What points at another cell (同上).
+        choices: Other spellings of a choice to the choice.
+        empty_talk: Phrases that say nothing when they stand alone.
+        plans: Words that mark something as still to come (拟, 计划).
+    """
+
+    nothing: frozenset[str]
+    ditto: frozenset[str]
+    choices: dict[str, str]
+    empty_talk: frozenset[str]
+    plans: tuple[str, ...]
+
+
+@lru_cache(maxsize=4)
+def answer_words() -> Words:
+    """Return the shipped words."""
+    data = tomllib.loads(template("answer_words.toml").read_text(encoding="utf-8"))
+    return Words(
+        frozenset(data["nothing"]),
+        frozenset(squash(word) for word in data["ditto"]),
+        {squash(other): word for word, others in data["choices"].items() for other in others},
+        frozenset(squash(word) for word in data["empty_talk"]),
+        tuple(data["plans"]),
+    )
+
+
+@dataclass(slots=True)
+class Reading:
+    """What became of one cell.
+
+    Attributes:
+        fate: ``answer``, ``refused``, ``queued`` or ``empty``.
+        text: Normalised text, never a formula.
+        number: The number, in the form's unit.
+        coded: The coded empty answer.
+        code: Code of the problem, or an empty string.
+        expected: What should stand there.
+        repaired: What was understood.
+        notes: Codes of further remarks.
+    """
+
+    fate: str
+    text: str = ""
+    number: Decimal | None = None
+    coded: str | None = None
+    code: str = ""
+    expected: str = ""
+    repaired: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+def tidy(text: str) -> str:
+    """Return ``text`` with width, spaces and line ends normalised and nothing invisible in it."""
+    if _WIDE.search(text):
+        text = _WIDE.sub(lambda m: chr(ord(m[0]) - 0xFEE0), text)
+    text = _BREAKS.sub("\n", _UNSEEN.sub("", text))
+    return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n")).strip()
+
+
+def read_answer(
+    cell: Cell, column: Column, row: FormRow, spec: FormSpec, period: Period
+) -> Reading:
+    """Return what an answer cell says.
+
+    Args:
+        cell: The cell.
+        column: The form's column.
+        row: The issued row.
+        spec: The form's design (coded empty answers).
+        period: The quarter asked for.
+    """
+    stop = _unusable(cell)
+    if stop is not None:
+        return stop
+    text = tidy(cell.text)
+    if not text:
+        return (
+            Reading("refused", code="answer-invisible") if cell.text.strip() else Reading("empty")
+        )
+    notes: tuple[str, ...] = ("answer-formula",) if cell.formula is not None else ()
+    coded = next((word for word in spec.coded if squash(text) == squash(word)), None)
+    if coded is not None:
+        return Reading("answer", coded, coded=coded, notes=notes)
+    if cell.kind == TEXT and _FORMULA_LIKE.match(text):
+        safe = _defused(text)
+        if column.kind != "text":
+            return Reading(
+                "refused", safe, code="answer-formula-like", expected=_wanted(column, row)
+            )
+        return Reading("answer", safe, repaired=safe, notes=(*notes, "answer-formula-like"))
+    reading = _OF_KIND[column.kind](cell, text, column, row, period)
+    reading.notes = (*notes, *reading.notes)
+    return reading
+
+
+def _unusable(cell: Cell) -> Reading | None:
+    """Return the reading of a cell whose content cannot be used at all."""
+    if len(cell.text) > LONGEST_ANSWER:
+        return Reading("refused", cell.text[:200], code="answer-too-long")
+    for text in (cell.text, f"={cell.formula}" if cell.formula else ""):
+        if text and text.lstrip("'\" \t\r\n")[:1] in "=+-@" and _DANGEROUS.match(text):
+            return Reading("refused", _defused(text), code="answer-dangerous")
+    if cell.kind == ERROR or _ERROR_TEXT.fullmatch(cell.text) or _ERR_LO.fullmatch(cell.text):
+        return Reading("refused", cell.text, code="answer-error")
+    if cell.formula is not None and not cell.text.strip():
+        shown = _defused(f"={cell.formula}")
+        return Reading("queued", shown, code="formula-not-computed")
+    return None
+
+
+def _defused(text: str) -> str:
+    """Return text that no spreadsheet program takes for a formula: full-width first character."""
+    bare = text.lstrip("'\" \t\r\n")
+    wide = {"=": "＝", "+": "＋", "-": "－", "@": "＠"}
+    return wide.get(bare[:1], bare[:1]) + bare[1:]
+
+
+def _text(cell: Cell, text: str, column: Column, row: FormRow, period: Period) -> Reading:
+    words = answer_words()
+    if squash(text) in words.ditto and not column.once:
+        return Reading("queued", text, code="answer-ditto", expected=column.label)
+    if column.required and text in words.nothing:
+        return Reading("refused", text, code="answer-placeholder", expected=column.label)
+    return Reading("answer", text)
+
+
+def _choice(cell: Cell, text: str, column: Column, row: FormRow, period: Period) -> Reading:
+    wanted = "、".join(column.choices)
+    if text in column.choices:
+        return Reading("answer", text)
+    bare = squash(re.sub(r"^\s*(?:[0-9]{1,2}|[A-Da-d])\s*[.、．)）]\s*", "", text))
+    for word in column.choices:
+        if bare == squash(word):
+            return Reading("answer", word, notes=("choice-spelling",), repaired=word)
+    known = answer_words().choices.get(bare)
+    if known in column.choices and known is not None:
+        return Reading("answer", known, notes=("choice-spelling",), repaired=known)
+    if text in answer_words().nothing:
+        return Reading("refused", text, code="answer-placeholder", expected=wanted)
+    return Reading("queued", text, code="choice-unknown", expected=wanted)
+
+
+def _number(cell: Cell, text: str, column: Column, row: FormRow, period: Period) -> Reading:
+    unit = row.given.get("unit", "")
+    wanted = f"数字，单位{unit}" if unit else "数字"
+    if text in answer_words().nothing:
+        return Reading("refused", text, code="answer-placeholder", expected=wanted)
+    figure = parse_figure(text, unit, cell.kind)
+    if figure.value is None:
+        return Reading("queued", text, code=figure.code, expected=wanted, repaired=figure.guess)
+    value = figure.value
+    if cell.kind == NUMBER and unit in ("%", "％") and _perhaps_a_share(value, row):
+        return Reading("queued", text, code="number-share-or-percent", expected=wanted)
+    plain = f"{value:f}"
+    if figure.code and cell.kind != PERCENT:
+        return Reading("answer", text, value, notes=(figure.code,), repaired=f"{plain}{unit}")
+    return Reading("answer", text, value)
+
+
+def _perhaps_a_share(value: Decimal, row: FormRow) -> bool:
+    """Return whether 0.083 may mean 8.3 %: it fits the target only when taken as a share."""
+    if not 0 < abs(value) <= 1:
+        return False
+    targets = [
+        Decimal(match[0])
+        for key in ("target", "annual_target")
+        if (match := re.search(r"\d+(?:\.\d+)?", row.given.get(key, "")))
+    ]
+    return any(t >= 2 and Decimal("0.5") <= abs(value) * 100 / t <= 2 for t in targets if t) or any(
+        t >= 50 and value == 1 for t in targets
+    )
+
+
+def _date(cell: Cell, text: str, column: Column, row: FormRow, period: Period) -> Reading:
+    if cell.kind == DATE:
+        text = text[:10]
+    found = parse_date(text, cell.kind, period)
+    if found is None:
+        return Reading("queued", text, code="date-unreadable", expected="日期，如 2021-03-31")
+    iso = found.isoformat()
+    notes = () if iso == text else ("date-spelling",)
+    if not period.first_day <= found <= period.last_day:
+        notes = (*notes, "date-outside-period")
+    return Reading("answer", iso, notes=notes, repaired=iso, expected=period.chinese)
+
+
+def _phone(cell: Cell, text: str, column: Column, row: FormRow, period: Period) -> Reading:
+    if squash(text) in answer_words().ditto and not column.once:
+        return Reading("queued", text, code="answer-ditto", expected=column.label)
+    if re.fullmatch(r"\d(\.\d+)?[eE]\+\d+", text):
+        return Reading("refused", text, code="phone-rounded", expected="完整的电话号码")
+    if squash(text) in answer_words().ditto or is_phone(text):
+        return Reading("answer", text)
+    return Reading("answer", text, notes=("phone-odd",), expected="手机或带区号的座机号码")
+
+
+_OF_KIND = {
+    "text": _text,
+    "choice": _choice,
+    "number": _number,
+    "date": _date,
+    "phone": _phone,
+}
+
+
+def _wanted(column: Column, row: FormRow) -> str:
+    if column.kind == "choice":
+        return "、".join(column.choices)
+    if column.kind == "number":
+        return f"数字，单位{row.given.get('unit', '')}"
+    return column.label

@@ -1,0 +1,121 @@
+"""Tell the form's own words (title, guide, self-check) from what somebody typed beside them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from taskbook.model.form import FormSpec, Section
+from taskbook.returns.grid import Cell, Sheet
+from taskbook.returns.prepared import FormIndex, label_key, squash
+from taskbook.returns.recognising import is_identity_sheet
+
+_PLACEHOLDER = re.compile(r"\\\{[a-z_]+\\\}")
+# Words that the workbook writer puts on the sheets; kept in step by tests/returns.
+_FIXED = (
+    r"应填 ?\d+ ?格，已填 ?\d+ ?格，未填 ?-?\d+ ?格",
+    r"→ ?(跳到第一处未填|去填写)|本表已填全|查看|无需填报|已填全|填报检查|合计",
+    r"缺( .*)?",
+    r"[■□]{1,40}|—",
+    r"还有 ?\d+ ?格尚未填写，填全后再报送。|已全部填完，可以报送。",
+    r"(【演示数据】)?填报(单位|期间)[：:].*报送截止[：:].*",
+    r"填报单位|填报期间|报送截止|受理单位|表[\s　]*号|联 ?系 ?人",
+    r"[一二三]、(怎样填|填报自查（随填随算）|逐项自查)|填报自查|逐项自查",
+    r"工作表|事项数?|填报进度|(应填|已填|未填)（格）|去填写|填报情况|序号",
+    r"20\d\d年\d{1,2}月\d{1,2}日|20\d\d年第[一二三四]季度|20\d\dQ[1-4]-[0-9a-f]{16}",
+    r"taskbook\|.*",
+)
+_FILLED_BESIDE = ("受理单位", "联 系 人", "联系人", "填报单位", "报送截止")
+_HELPER = re.compile(r"-?\d{1,3}|[A-Z]{1,3}\d{1,7}|")
+
+
+@lru_cache(maxsize=8)
+def _patterns(texts: tuple[str, ...]) -> re.Pattern[str]:
+    own = []
+    for text in texts:
+        pattern = _PLACEHOLDER.sub(".*", re.escape(text))
+        own.append(rf"(?:\d+．)?(?:【演示数据】)?{pattern}(?:（.*）)?")
+    return re.compile("|".join(f"(?:{p})" for p in (*_FIXED, *own)), re.S)
+
+
+class Furniture:
+    """Knows the words of one issued workbook that are nobody's answer."""
+
+    def __init__(self, spec: FormSpec, index: FormIndex | None) -> None:
+        texts = (spec.title, *spec.guide, *spec.words.values(), *spec.sheet_names.values())
+        self._spec = spec
+        self._pattern = _patterns(tuple(texts))
+        self._index = index
+        self._titles: set[str] | None = None
+
+    def is_own(self, text: str) -> bool:
+        """Return whether a text stands on an issued workbook outside its tables."""
+        text = text.strip()
+        return not text or self._pattern.fullmatch(text) is not None
+
+    def whole_sheet(self, sheet: Sheet) -> bool:
+        """Return whether a sheet is the form's hidden machinery."""
+        return is_identity_sheet(sheet) or (sheet.hidden and sheet.name == "_选项")
+
+    def is_guide(self, sheet: Sheet) -> bool:
+        """Return whether a sheet is the form's first sheet, under whatever name."""
+        if sheet.name == self._spec.guide_sheet:
+            return True
+        known = sum(
+            1
+            for row in list(sheet.rows.values())[:12]
+            for cell in row.values()
+            if cell.text in ("填报单位", "填报期间", "受理单位", "报送截止")
+        )
+        return known >= 3
+
+    def on_guide(self, sheet: Sheet, row: int, column: int, cell: Cell) -> bool:
+        """Return whether a cell of the first sheet is as issued."""
+        if cell.formula is not None or self.is_own(cell.text):
+            return True
+        text = cell.text.strip()
+        if re.fullmatch(r"\d{1,4}", text):
+            return True
+        cells = sheet.rows[row]
+        left = [cells[c].text.strip() for c in sorted(cells) if c < column]
+        if left and left[-1] in _FILLED_BESIDE:
+            return True
+        return squash(text.rstrip("…"))[:40] in self._known_titles()
+
+    def _known_titles(self) -> set[str]:
+        """Return the beginnings of the matters that the self-check lists."""
+        if self._titles is None:
+            rows = self._index.form.rows if self._index is not None else ()
+            self._titles = {
+                squash(text)[:40]
+                for row in rows
+                for text in (row.given.get("indicator", ""), row.given.get("title", ""))
+                if text
+            }
+            self._titles |= {
+                squash(text[:46])[:40]
+                for row in rows
+                for text in (row.given.get("indicator", ""), row.given.get("title", ""))
+                if text
+            }
+        return self._titles
+
+    def is_label(self, text: str) -> bool:
+        """Return whether a text is one of the form's column labels."""
+        here = label_key(text)
+        return any(
+            here == label_key(column.label)
+            for section in Section
+            for column in self._spec.columns[section]
+        )
+
+
+def is_helper(cell: Cell, column: int, check_column: int) -> bool:
+    """Return whether a cell is the self-check of its row: a formula or the value it left."""
+    if not check_column or not check_column <= column <= check_column + 4:
+        return False
+    if cell.formula is not None:
+        return True
+    if column == check_column:
+        return cell.text == "已填全" or cell.text.startswith("缺")
+    return _HELPER.fullmatch(cell.text.strip()) is not None

@@ -1,0 +1,143 @@
+"""What the office keeps of an issue, indexed for matching; built once for many files."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from taskbook.model.form import Column, FormRow, FormSpec, IssuedForm, Section
+from taskbook.model.period import Period
+from taskbook.model.task import Task, TaskSheet
+
+_KEPT = "LNS"
+_BRACKETED = re.compile(r"[(（\[【〔].*?[)）\]】〕]")
+_EXTRA = str.maketrans("", "", "*＊※:：")
+
+
+@lru_cache(maxsize=4096)
+def squash(text: str) -> str:
+    """Return ``text`` without what re-typing changes: width, spacing, punctuation, case."""
+    folded = unicodedata.normalize("NFKC", text)
+    return "".join(c for c in folded if unicodedata.category(c)[0] in _KEPT).casefold()
+
+
+@lru_cache(maxsize=2048)
+def label_key(text: str) -> str:
+    """Return a header label for comparison: remarks in brackets do not count (完成值（万元）)."""
+    bare = _BRACKETED.sub("", text).translate(_EXTRA)
+    return squash(bare) or squash(text)
+
+
+@dataclass(slots=True)
+class FormIndex:
+    """One issued form by key and by what is written on its rows.
+
+    Attributes:
+        form: The form.
+        form_id: Its identity (costly to compute, so kept).
+        by_key: Row key to row.
+        by_print: (section, fingerprint) to rows; several where a form repeats a text.
+        by_section: Rows of each section in issued order.
+    """
+
+    form: IssuedForm
+    form_id: str
+    by_key: dict[str, FormRow]
+    by_section: dict[Section, list[FormRow]]
+    _by_text: dict[tuple[Section, str], dict[str, list[FormRow]]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, form: IssuedForm) -> FormIndex:
+        """Index ``form``."""
+        by_section: dict[Section, list[FormRow]] = {section: [] for section in Section}
+        for row in form.rows:
+            by_section[row.section].append(row)
+        return cls(form, form.form_id, {row.key: row for row in form.rows}, by_section)
+
+    def with_text(self, section: Section, column: str, text: str) -> list[FormRow]:
+        """Return the rows of ``section`` whose pre-filled ``column`` reads ``text``."""
+        found = self._by_text.get((section, column))
+        if found is None:
+            found = self._by_text[section, column] = {}
+            for row in self.by_section[section]:
+                if given := row.given.get(column):
+                    found.setdefault(squash(given), []).append(row)
+        return found.get(squash(text), [])
+
+
+@dataclass(slots=True)
+class Prepared:
+    """The forms of one issue with the form's design, indexed.
+
+    Attributes:
+        forms: By unit.
+        spec: The design.
+        sheet: The task sheet, or None.
+        labels: Comparable label to the columns that bear it, by section.
+        tasks: Task id to task.
+        unit_names: Every known spelling of an asked unit to the unit.
+    """
+
+    forms: Mapping[str, IssuedForm]
+    spec: FormSpec
+    sheet: TaskSheet | None = None
+    labels: dict[str, list[tuple[Section, Column]]] = field(default_factory=dict)
+    tasks: dict[str, Task] = field(default_factory=dict)
+    unit_names: dict[str, str] = field(default_factory=dict)
+    _indexes: dict[str, FormIndex] = field(default_factory=dict)
+    _by_form_id: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, forms: Mapping[str, IssuedForm], spec: FormSpec, sheet: TaskSheet | None
+    ) -> Prepared:
+        """Index labels, tasks and unit names; forms are indexed when first needed."""
+        labels: dict[str, list[tuple[Section, Column]]] = {}
+        for section, columns in spec.columns.items():
+            for column in columns:
+                for label in dict.fromkeys((column.label, *column.aliases)):
+                    labels.setdefault(label_key(label), []).append((section, column))
+        names = {unit: unit for unit in forms}
+        for unit in sheet.units if sheet is not None else ():
+            if unit.name in forms:
+                for name in (unit.full_name, *unit.aliases):
+                    names.setdefault(name, unit.name)
+        tasks = {task.id: task for task in sheet.tasks} if sheet is not None else {}
+        return cls(forms, spec, sheet, labels, tasks, names)
+
+    @property
+    def period(self) -> Period | None:
+        """The quarter asked for, or None without forms."""
+        return next((form.period for form in self.forms.values()), None)
+
+    def index(self, unit: str) -> FormIndex:
+        """Return the index of a unit's form."""
+        found = self._indexes.get(unit)
+        if found is None:
+            found = self._indexes[unit] = FormIndex.of(self.forms[unit])
+        return found
+
+    def unit_of_form(self, form_id: str) -> str:
+        """Return the unit whose issued form has this identity, or an empty string."""
+        if not self._by_form_id:
+            self._by_form_id.update((self.index(unit).form_id, unit) for unit in self.forms)
+        return self._by_form_id.get(form_id, "")
+
+
+_latest: list[tuple[tuple[object, ...], Prepared]] = []
+
+
+def prepare(forms: Mapping[str, IssuedForm], spec: FormSpec, sheet: TaskSheet | None) -> Prepared:
+    """Return the index of ``forms``; the last one is kept, since files come in batches.
+
+    Kept objects stay alive, so equal ids mean the very same objects.
+    """
+    key = (id(spec), id(sheet), *map(id, forms.values()))
+    if _latest and _latest[0][0] == key and list(_latest[0][1].forms) == list(forms):
+        return _latest[0][1]
+    prepared = Prepared.of(dict(forms), spec, sheet)
+    _latest[:] = [(key, prepared)]
+    return prepared

@@ -1,0 +1,504 @@
+"""Walk the rows of a returned workbook and put every cell where it belongs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from decimal import Decimal
+
+from taskbook.model.form import Column, FormRow, Prior, Section
+from taskbook.model.progress import Answer
+from taskbook.outputs.identity import MARK, SEPARATOR
+from taskbook.returns.answers import Reading, read_answer, tidy
+from taskbook.returns.collecting import Collector
+from taskbook.returns.consistency import Filled, check_filled
+from taskbook.returns.furniture import Furniture, is_helper
+from taskbook.returns.grid import Book, Cell, Sheet, address
+from taskbook.returns.matching import Match, Matcher, row_mark
+from taskbook.returns.prepared import FormIndex, Prepared, squash
+from taskbook.returns.tables import Table
+
+_REFUSED_STOPS = {"period-wrong"}
+
+
+class RowReader:
+    """Reads all tables of one workbook into a ``Collector``."""
+
+    def __init__(
+        self,
+        out: Collector,
+        prepared: Prepared,
+        index: FormIndex | None,
+        furniture: Furniture,
+        prior: Mapping[str, Prior],
+        stop: str,
+    ) -> None:
+        self._out = out
+        self._prepared = prepared
+        self._index = index
+        self._furniture = furniture
+        self._prior = prior
+        self._stop = stop
+        self._matcher = Matcher(index) if index is not None else None
+        self._covered: dict[str, dict[tuple[int, int], tuple[int, int]]] = {}
+        self._filled = Filled()
+
+    def read(self, book: Book, tables: list[Table]) -> list[str]:
+        """Read every table, then everything beside the tables; return the keys found."""
+        matches: list[Match] = []
+        inside: dict[int, set[int]] = {}
+        for table in tables:
+            self._table_doubts(table)
+            self._covered[table.sheet.name] = _covered(table.sheet)
+            taken = inside.setdefault(id(table.sheet), set())
+            if table.header:
+                taken.add(table.header)
+                self._header_strays(table)
+            for number, cells in table.body():
+                taken.add(number)
+                match = self._match(table, number, cells)
+                if match is not None:
+                    matches.append(match)
+        taken_twice = self._resolve_twice(matches)
+        for match in matches:
+            if id(match) not in taken_twice:
+                self._read_row(match)
+        for sheet in book.sheets:
+            self._read_outside(sheet, inside.get(id(sheet), set()))
+        keys = [m.issued.key for m in matches if m.issued is not None]
+        keys = list(dict.fromkeys(keys))
+        if self._index is not None and not self._stop:
+            self._after(tables, matches, set(keys))
+        return keys
+
+    def _match(self, table: Table, number: int, cells: dict[int, Cell]) -> Match | None:
+        """Return what a row is, or None where it holds only the form's own words."""
+        if self._own_line(table, number, cells):
+            return None
+        if self._matcher is None:
+            return Match(table, number, cells, code=self._stop)
+        match = self._matcher.match(table, number, cells)
+        if match.issued is None:
+            inherited = self._inherit(table, number, cells)
+            if inherited is not None:
+                again = self._matcher.match(table, number, inherited)
+                if again.issued is not None:
+                    again.cells = cells
+                    again.changed = {at: t for at, t in again.changed.items() if at in cells}
+                    return again
+        return match
+
+    def _own_line(self, table: Table, number: int, cells: dict[int, Cell]) -> bool:
+        """Return whether a row is a heading, a line that runs on, or nothing but self-check."""
+        mark = row_mark(cells, table)
+        for at, cell in cells.items():
+            if mark is not None and at == mark[0]:
+                if any(c.asked or at2 in cells for at2, c in table.columns.items()):
+                    return False
+                continue
+            column = table.columns.get(at)
+            if column is None:
+                if not is_helper(cell, at, table.check_column) and not self._own(cell):
+                    return False
+            elif column.asked or not (self._own(cell) or self._runs_on(table, column, cell)):
+                return not cell.text.strip() and cell.formula is None and len(cells) == 1
+        return True
+
+    def _own(self, cell: Cell) -> bool:
+        return self._furniture.is_own(cell.text) and cell.formula is None
+
+    def _runs_on(self, table: Table, column: Column, cell: Cell) -> bool:
+        """Return whether a pre-filled cell is the rest of a text that began on a line above."""
+        if self._index is None or len(cell.text) < 2 or column.key not in ("title", "milestone"):
+            return False
+        rows = self._index.by_section[table.section]
+        return any(
+            len(given) > 1000 and cell.text in given and given != cell.text
+            for given in (row.given.get(column.key, "") for row in rows)
+        )
+
+    def _inherit(self, table: Table, number: int, cells: dict[int, Cell]) -> dict[int, Cell] | None:
+        """Return the row with pre-filled cells filled in from the merges that cover them."""
+        covered = self._covered[table.sheet.name]
+        filled = dict(cells)
+        for at, column in table.columns.items():
+            top = covered.get((number, at))
+            if not column.asked and at not in cells and top is not None:
+                source = table.sheet.rows.get(top[0], {}).get(top[1])
+                if source is not None:
+                    filled[at] = source
+        return filled if len(filled) > len(cells) else None
+
+    def _resolve_twice(self, matches: list[Match]) -> set[int]:
+        """Settle issued rows that were found more than once; return the rows dealt with."""
+        by_key: dict[str, list[Match]] = {}
+        for match in matches:
+            if match.issued is not None:
+                by_key.setdefault(match.issued.key, []).append(match)
+        done: set[int] = set()
+        for key, found in by_key.items():
+            filled = [m for m in found if any(True for _ in m.answers())]
+            if len(filled) < 2:
+                continue
+            contents = {_content(m) for m in filled}
+            first = filled[0]
+            self._out.problem(
+                "row-twice" if len(contents) > 1 else "row-twice-same",
+                first.table.sheet,
+                filled[1].number,
+                found="、".join(str(m.number) for m in filled),
+                subject=key,
+            )
+            for match in filled[1:] if len(contents) == 1 else filled:
+                done.add(id(match))
+                if len(contents) == 1:
+                    for at, _ in match.answers():
+                        self._out.refuse(match.table.sheet, match.number, at, "row-twice-same")
+                    self._rest(match)
+                else:
+                    match.code, match.confidence = "row-twice", Decimal("0.50")
+                    self._queue_row(match, silent=True)
+        return done
+
+    def _read_row(self, match: Match) -> None:
+        if self._stop:
+            self._give_up(match)
+        elif match.issued is None:
+            self._queue_row(match)
+        else:
+            self._read_answers(match, match.issued)
+            self._rest(match)
+
+    def _give_up(self, match: Match) -> None:
+        """Refuse or queue a row of a file that cannot be taken as a whole."""
+        for at, cell in match.cells.items():
+            column = match.table.columns.get(at)
+            if column is not None and not column.asked:
+                continue
+            if column is None and self._is_machinery(match, at, cell):
+                continue
+            self._put_away(match, at, cell, self._stop, column)
+
+    def _queue_row(self, match: Match, *, silent: bool = False) -> None:
+        """Put a row that cannot be placed before a person, cell by cell."""
+        any_answer = False
+        for at, cell in match.cells.items():
+            column = match.table.columns.get(at)
+            if not cell.text.strip() and cell.formula is None:
+                continue
+            if column is None and self._is_machinery(match, at, cell):
+                continue
+            if column is not None and not column.asked and self._issued_text(match, column, cell):
+                continue
+            any_answer = True
+            self._put_away(match, at, cell, match.code, column)
+        if any_answer and not silent:
+            shown = next((c.text for c in match.cells.values() if len(c.text) > 3), "")
+            self._out.problem(
+                match.code,
+                match.table.sheet,
+                match.number,
+                found=tidy(shown),
+                expected="、".join(match.candidates),
+            )
+
+    def _put_away(
+        self, match: Match, at: int, cell: Cell, code: str, column: Column | None
+    ) -> None:
+        sheet = match.table.sheet
+        if not cell.text.strip() and cell.formula is None:
+            return
+        if code in _REFUSED_STOPS:
+            self._out.refuse(sheet, match.number, at, code)
+            return
+        self._out.queue(
+            sheet,
+            match.number,
+            at,
+            code,
+            _shown(cell),
+            section=match.table.section,
+            candidates=match.candidates,
+            confidence=match.confidence,
+            field_key=column.key if column is not None and column.asked else "",
+        )
+
+    def _issued_text(self, match: Match, column: Column, cell: Cell) -> bool:
+        if self._index is None:
+            return True
+        return bool(self._index.with_text(match.table.section, column.key, cell.text))
+
+    def _is_machinery(self, match: Match, at: int, cell: Cell) -> bool:
+        mark = row_mark(match.cells, match.table)
+        if mark is not None and mark[0] == at:
+            return True
+        return is_helper(cell, at, match.table.check_column) or not (
+            cell.text.strip() or cell.formula
+        )
+
+    def _read_answers(self, match: Match, row: FormRow) -> None:
+        sheet = match.table.sheet
+        period = self._prepared.period
+        assert period is not None  # there is an index, so there is a form
+        for at, cell in match.answers():
+            column = match.table.columns[at]
+            reading = read_answer(cell, column, row, self._prepared.spec, period)
+            if reading.fate == "answer" and self._merged_number(match, at, column):
+                reading = Reading("queued", reading.text, code="answer-merged")
+            self._settle(match, row, at, column, cell, reading)
+            if reading.fate in ("answer", "queued"):
+                self._share_merged(match, at, column, reading)
+        hidden = match.number in sheet.hidden_rows
+        if hidden and any(True for _ in match.answers()):
+            self._out.problem("row-hidden", sheet, match.number, subject=row.key)
+
+    def _settle(
+        self, match: Match, row: FormRow, at: int, column: Column, cell: Cell, reading: Reading
+    ) -> None:
+        out, sheet = self._out, match.table.sheet
+        code = reading.code
+        if reading.fate == "answer":
+            ref = out.ref(sheet, match.number, at)
+            answer = Answer(
+                out.unit,
+                row.section,
+                row.key,
+                row.task_id,
+                column.key,
+                reading.text,
+                reading.number,
+                reading.coded,
+                ref,
+            )
+            out.answers.append(answer)
+            self._filled.add(row.key, answer, sheet, match.number, at, column.label)
+        elif reading.fate == "refused":
+            out.refuse(sheet, match.number, at, code)
+        elif reading.fate == "queued":
+            self._filled.pending.add((row.key, column.key))
+            out.queue(
+                sheet,
+                match.number,
+                at,
+                code,
+                reading.text or _shown(cell),
+                section=row.section,
+                candidates=(row.key,),
+                confidence=match.confidence,
+                field_key=column.key,
+            )
+        for found in (code, *reading.notes):
+            if found:
+                out.problem(
+                    found,
+                    sheet,
+                    match.number,
+                    at,
+                    label=column.label,
+                    found=_shown(cell),
+                    expected=reading.expected,
+                    repaired=reading.repaired,
+                    subject=row.key,
+                )
+
+    def _merged_number(self, match: Match, at: int, column: Column) -> bool:
+        """Return whether a number stands in a cell merged over several rows: a sum, perhaps."""
+        return column.kind in ("number", "date") and bool(self._rows_below(match, at))
+
+    def _rows_below(self, match: Match, at: int) -> list[int]:
+        covered = self._covered[match.table.sheet.name]
+        here = (match.number, at)
+        return [row for row, column in covered if covered[row, column] == here and column == at]
+
+    def _share_merged(self, match: Match, at: int, column: Column, reading: Reading) -> None:
+        """Ask a person whether an answer merged over several rows is meant for all of them."""
+        below = self._rows_below(match, at)
+        if not below:
+            return
+        sheet = match.table.sheet
+        for number in below:
+            cells = sheet.rows.get(number, {})
+            if at in cells and cells[at].text.strip():
+                continue  # read as a cell of its own
+            other = self._matcher.match(match.table, number, cells) if self._matcher else None
+            if other is None or other.issued is None:
+                continue
+            self._filled.pending.add((other.issued.key, column.key))
+            self._out.queue(
+                sheet,
+                number,
+                at,
+                "answer-merged",
+                reading.text,
+                section=match.table.section,
+                candidates=(other.issued.key,),
+                confidence=Decimal("0.60"),
+                field_key=column.key,
+            )
+        self._out.problem(
+            "answer-merged",
+            sheet,
+            match.number,
+            at,
+            label=column.label,
+            found=reading.text,
+            note=f"合并到 {address(below[-1], at)}。",
+        )
+
+    def _rest(self, match: Match) -> None:
+        """Account for the cells of a placed row that are not answers."""
+        out, sheet, row = self._out, match.table.sheet, match.issued
+        for at, cell in match.cells.items():
+            column = match.table.columns.get(at)
+            if column is None:
+                if not self._is_machinery(match, at, cell):
+                    self._put_away(match, at, cell, "cell-beside", None)
+                    label = match.table.strange.get(at, "")
+                    shown = _shown(cell)
+                    out.problem("cell-beside", sheet, match.number, at, label=label, found=shown)
+            elif not column.asked and at in match.changed and cell.text.strip():
+                expected = match.changed[at]
+                if expected:
+                    out.refuse(sheet, match.number, at, "given-changed")
+                else:
+                    self._put_away(match, at, cell, "given-filled", column)
+                out.problem(
+                    "given-changed" if expected else "given-filled",
+                    sheet,
+                    match.number,
+                    at,
+                    label=column.label,
+                    found=tidy(cell.text),
+                    expected=expected[:80],
+                    subject=row.key if row is not None else "",
+                )
+
+    def _header_strays(self, table: Table) -> None:
+        cells = table.sheet.rows[table.header]
+        for at, label in table.strange.items():
+            cell = cells.get(at)
+            if cell is None or not label.strip() or label.startswith(MARK + SEPARATOR):
+                continue
+            if self._furniture.is_label(label) or self._furniture.is_own(label):
+                continue
+            self._stray(table.sheet, table.header, at, cell, "label-unknown")
+
+    def _read_outside(self, sheet: Sheet, taken: set[int]) -> None:
+        """Account for what stands outside the tables."""
+        if self._furniture.whole_sheet(sheet):
+            return
+        guide = self._furniture.is_guide(sheet)
+        for number, cells in sheet.rows.items():
+            if number in taken:
+                continue
+            for at, cell in cells.items():
+                if not cell.text.strip() and cell.formula is None:
+                    continue
+                if guide and self._furniture.on_guide(sheet, number, at, cell):
+                    continue
+                if not guide and (self._furniture.is_own(cell.text) or _own_formula(cell)):
+                    continue
+                self._stray(sheet, number, at, cell, "text-outside")
+
+    def _stray(self, sheet: Sheet, row: int, column: int, cell: Cell, code: str) -> None:
+        if self._stop in _REFUSED_STOPS:
+            self._out.refuse(sheet, row, column, self._stop)
+            return
+        self._out.queue(sheet, row, column, code, _shown(cell))
+        self._out.problem(code, sheet, row, column, found=_shown(cell), label="")
+
+    def _table_doubts(self, table: Table) -> None:
+        for doubt in table.doubts:
+            self._out.problem(
+                doubt.code,
+                table.sheet,
+                doubt.row or None,
+                doubt.column,
+                label=doubt.expected or None,
+                found=doubt.found,
+                expected=doubt.expected,
+            )
+
+    def _after(self, tables: list[Table], matches: list[Match], keys: set[str]) -> None:
+        """Note what is missing as a whole, then check the answers against each other."""
+        index, out = self._index, self._out
+        assert index is not None
+        present = {table.section for table in tables}
+        sheets = Counter(
+            table.sheet.name
+            for table in tables
+            if table.sheet.name != self._prepared.spec.sheet_names[table.section]
+        )
+        for table in tables:
+            if sheets[table.sheet.name] and not _is_csv_name(table):
+                expected = self._prepared.spec.sheet_names[table.section]
+                out.problem("sheet-renamed", table.sheet, found=table.sheet.name, expected=expected)
+            self._missing_columns(table)
+        unmarked = [m for m in matches if m.issued is not None and not m.marked]
+        if unmarked:
+            first = unmarked[0]
+            out.problem("mark-lost", first.table.sheet, first.number, found=str(len(unmarked)))
+        self._missing_rows(index, present, keys)
+        check_filled(out, index, self._prepared, self._filled, keys, self._prior)
+
+    def _missing_columns(self, table: Table) -> None:
+        here = {column.key for column in table.columns.values()}
+        for column in self._prepared.spec.columns[table.section]:
+            if column.asked and column.key not in here:
+                self._out.problem(
+                    "column-missing", table.sheet, table.header or None, expected=column.label
+                )
+
+    def _missing_rows(self, index: FormIndex, present: set[Section], keys: set[str]) -> None:
+        for section, rows in index.by_section.items():
+            due = [row for row in rows if row.due]
+            missing = [row for row in due if row.key not in keys]
+            name = self._prepared.spec.sheet_names[section]
+            if due and section not in present:
+                self._out.problem("sheet-missing", expected=name, found=str(len(due)))
+            elif missing:
+                titles = "；".join(_short(row) for row in missing[:5])
+                self._out.problem(
+                    "row-missing",
+                    found=str(len(missing)),
+                    expected=name,
+                    note=titles + ("等。" if len(missing) > 5 else "。"),
+                )
+
+
+def _is_csv_name(table: Table) -> bool:
+    return not table.sheet.name
+
+
+def _short(row: FormRow) -> str:
+    text = row.given.get("indicator") or row.given.get("title", "")
+    return f"{row.given.get('number', '')} {text[:20]}".strip()
+
+
+def _own_formula(cell: Cell) -> bool:
+    """Return whether a formula is the live count or the link above a table."""
+    formula = cell.formula or ""
+    return "应填" in formula or "HYPERLINK" in formula.upper() and "#" in formula
+
+
+def _shown(cell: Cell) -> str:
+    text = tidy(cell.text)
+    return text if text or cell.formula is None else f"＝{cell.formula}"
+
+
+def _content(match: Match) -> tuple[tuple[str, str], ...]:
+    columns = match.table.columns
+    return tuple(sorted((columns[at].key, squash(c.text)) for at, c in match.answers()))
+
+
+def _covered(sheet: Sheet) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return each cell that a merge covers (its first one apart) with the merge's first cell."""
+    found: dict[tuple[int, int], tuple[int, int]] = {}
+    for merge in sheet.merges:
+        if (merge.bottom - merge.top + 1) * (merge.right - merge.left + 1) > 5_000:
+            continue
+        for row in range(merge.top, merge.bottom + 1):
+            for column in range(merge.left, merge.right + 1):
+                if (row, column) != (merge.top, merge.left):
+                    found[row, column] = (merge.top, merge.left)
+    return found
