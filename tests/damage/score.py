@@ -114,6 +114,8 @@ def unaccounted(
     Every cell whose text did not stand in the issued workbook must be in exactly one of answers,
     queued and refused.
     """
+    if not checked.readable:
+        return []
     refs = Counter(
         (ref.sheet, ref.cell)
         for ref in (
@@ -148,13 +150,19 @@ def labels_of(spec: FormSpec) -> set[str]:
 
 def cells_of(content: bytes) -> list[tuple[str, str, str, bool]]:
     """Return (sheet, address, text, is formula) of each non-empty cell, by openpyxl or calamine."""
-    if content.startswith(b"PK") and b"xl/workbook" in content[:4000] + content[-20_000:]:
-        return _by_openpyxl(content)
+    import contextlib
+
+    if content.startswith(b"PK") and b"mimetype" not in content[:60]:
+        with contextlib.suppress(Exception):  # openpyxl gives up on files that Excel opens
+            return _by_openpyxl(content)
     import python_calamine
 
     from taskbook.returns.grid import address, number_text
 
-    book = python_calamine.load_workbook(io.BytesIO(content))
+    try:
+        book = python_calamine.load_workbook(io.BytesIO(content))
+    except python_calamine.CalamineError:
+        return []  # text, or broken for every reader
     found = []
     for name in book.sheet_names:
         rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
