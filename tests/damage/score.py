@@ -103,6 +103,9 @@ def _valued(answer: Answer, typed: str) -> bool:
     return answer.number is not None and same(str(answer.number), typed)
 
 
+# Results of the form's own formulas, where the reader cannot tell them from what was typed; a
+# number that was typed and lost shows in the score.
+_SELF_CHECK = re.compile(r"\d{1,4}|[A-Z]{1,3}\d+|已填全|缺.*|[■□]+|→.*|应填.*|还有\d+格.*|本表已填全")
 _MARK = re.compile(r"[A-Z]+\d{4}-\d+(#\d+)?\|[0-9a-f]{12}")
 
 
@@ -133,6 +136,7 @@ def unaccounted(
         and label_key(text) not in labels
         and not formula
         and not _MARK.fullmatch(text)
+        and not _SELF_CHECK.fullmatch(text)
         and (sheet, cell) not in refs
     ]
     return twice + missed
