@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
+from taskbook.outputs.identity import IDENTITY_SHEET, PROPERTY_PREFIX
 from taskbook.returns.grid import (
     BOOLEAN,
     ERROR,
@@ -71,18 +72,22 @@ def read_xlsx(archive: Archive) -> Book:
     strings = _strings(archive, by_kind.get("sharedStrings", ""))
     styles = _styles(archive, by_kind.get("styles", ""))
     book = Book("xlsx", names=head.names, remarks=_remarks(archive, related))
+    if "docProps/custom.xml" in archive:
+        book.properties = _properties(_xml(archive, "docProps/custom.xml"))
+    # The properties repeat what the identity sheet says; the sheet is read where they are lost.
+    known = f"{PROPERTY_PREFIX}form" in book.properties
     budget = [MOST_CELLS]
     for name, state, relation in head.sheets:
         kind, target, _ = related.get(relation, ("", "", ""))
         if kind != "worksheet" or target not in archive:
+            continue
+        if known and name == IDENTITY_SHEET and state != "visible":
             continue
         sheet = Sheet(name, hidden=state != "visible")
         _read_sheet(_xml(archive, target), sheet, strings, styles, head.from_1904, budget)
         book.sheets.append(sheet)
     if not book.sheets:
         raise Refused("file-not-workbook", "其中没有工作表")
-    if "docProps/custom.xml" in archive:
-        book.properties = _properties(_xml(archive, "docProps/custom.xml"))
     return book
 
 
