@@ -47,6 +47,9 @@ WORD_KEYS = (
     "co_duty",
     "same",
     "legend",
+    "mend_title",
+    "mend_guide",
+    "mend_tally",
 )
 TITLE_FIELDS = ("period", "place", "year")
 GUIDE_FIELDS = (*TITLE_FIELDS, "deadline", "coded", "office")
