@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -10,12 +12,21 @@ from taskbook.errors import SourceError
 from taskbook.files import read_bytes
 from taskbook.model.location import Location
 from taskbook.problems.problem import Problem
-from taskbook.returns.limits import BATCH_LIMITS, LARGEST_FILE, MOST_FILES, Refused
+from taskbook.returns.limits import BATCH_LIMITS, LARGEST_FILE, Refused
 from taskbook.returns.opening import base_name, is_lock_file, refusal, suffix_of
 
 _DEEPEST_ZIP = 2  # a zip, and a zip inside it
 _UTF8_FLAG = 0x800
 _LINK = 0o120000
+_UNZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
 _NOISE = {"thumbs.db", ".ds_store", "desktop.ini"}
 
 
@@ -80,62 +91,74 @@ def _holds_files(content: bytes, name: str) -> bool:
     if suffix_of(base_name(name)) in ("xlsx", "xlsm", "ods", "xls", "docx"):
         return False
     try:
-        with zipfile.ZipFile(_stream(content)) as zipped:
+        with zipfile.ZipFile(io.BytesIO(content)) as zipped:
             names = {n.lower() for n in zipped.namelist()}
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError):
         return suffix_of(base_name(name)) == "zip"
     return not names & {"[content_types].xml", "mimetype", "content.xml"}
 
 
-def _stream(content: bytes) -> zipfile.IO[bytes]:  # type: ignore[name-defined]
-    import io
-
-    return io.BytesIO(content)
-
-
 def _zip(name: str, content: bytes, depth: int) -> Iterator[tuple[str, bytes] | Problem]:
+    """Yield what a zip holds; a bad entry is a problem of its own, the others go on."""
     try:
-        entries = _entries(name, content)
+        zipped = _open(name, content)
     except Refused as refused:
-        code = refused.code.replace("file-", "archive-", 1)
-        yield _problem(code, name, refused.found)
+        yield _problem(refused.code.replace("file-", "archive-", 1), name, refused.found)
         return
-    for entry, zipped in entries:
-        inner = _entry_name(entry)
-        base = base_name(inner)
-        if base.lower() in _NOISE or "__MACOSX/" in inner or base.startswith("._"):
-            continue
-        shown = f"{name}/{_tame(inner)}"
-        if entry.external_attr >> 16 & 0o170000 == _LINK:
-            yield _problem("file-link", shown)
-            continue
-        if _escapes(inner):
-            yield _problem("archive-path", shown, inner)
-        if is_lock_file(base):
-            yield _problem("file-lock", shown)
-            continue
-        try:
-            body = zipped.read(entry)
-        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
-            yield _problem("archive-damaged", shown, type(error).__name__)
-            continue
-        yield from _content(shown, body, depth + 1)
+    left = BATCH_LIMITS.total_size
+    with zipped:
+        for entry in zipped.infolist():
+            inner = _entry_name(entry)
+            base = base_name(inner)
+            if entry.is_dir() or base.lower() in _NOISE or "__MACOSX/" in inner:
+                continue
+            shown = f"{name}/{_tame(inner)}"
+            if _escapes(inner):
+                yield _problem("archive-path", shown, inner)
+            if is_lock_file(base):
+                yield _problem("file-lock", shown)
+                continue
+            body = _read_entry(zipped, entry, shown, min(LARGEST_FILE, left))
+            if isinstance(body, Problem):
+                yield body
+                continue
+            left -= len(body)
+            yield from _content(shown, body, depth + 1)
 
 
-def _entries(name: str, content: bytes) -> list[tuple[zipfile.ZipInfo, zipfile.ZipFile]]:
-    """Return the entries of a zip that has passed the limits of a batch."""
-    from taskbook.sources.archive import open_archive
+def _open(name: str, content: bytes) -> zipfile.ZipFile:
+    """Return a zip whose directory is within the limits; entries are judged one by one."""
+    from taskbook.sources.archive import check_directory
 
     if b"PK\x05\x06" not in content[-70_000:]:
         raise Refused("file-truncated")
     try:
-        open_archive(content, name, BATCH_LIMITS)
+        check_directory(content, name, BATCH_LIMITS)
+        return zipfile.ZipFile(io.BytesIO(content))
     except SourceError as error:
         raise refusal(error) from error
-    except (ValueError, KeyError) as error:
-        raise Refused("file-damaged") from error
-    zipped = zipfile.ZipFile(_stream(content))
-    return [(entry, zipped) for entry in zipped.infolist()[:MOST_FILES] if not entry.is_dir()]
+    except (zipfile.BadZipFile, ValueError, KeyError, OSError, NotImplementedError) as error:
+        raise Refused("file-damaged", "压缩结构不完整") from error
+
+
+def _read_entry(
+    zipped: zipfile.ZipFile, entry: zipfile.ZipInfo, shown: str, limit: int
+) -> bytes | Problem:
+    """Return an entry's content, never more than ``limit`` bytes, or its problem."""
+    if entry.external_attr >> 16 & 0o170000 == _LINK:
+        return _problem("file-link", shown)
+    if entry.flag_bits & 0x1:
+        return _problem("archive-encrypted", shown)
+    if entry.file_size > limit:
+        return _problem("archive-too-large", shown, f"展开后有 {entry.file_size / 1e6:.0f} MB")
+    try:
+        with zipped.open(entry) as stream:
+            body = stream.read(limit + 1)
+    except _UNZIP_ERRORS as error:
+        return _problem("archive-damaged", shown, type(error).__name__)
+    if len(body) > limit:
+        return _problem("archive-too-large", shown, "展开后超过所称大小")
+    return body
 
 
 def _entry_name(entry: zipfile.ZipInfo) -> str:

@@ -119,7 +119,7 @@ def open_archive(content: bytes, name: str, limits: ArchiveLimits = DEFAULT_LIMI
     """
     if len(content) > limits.size:
         raise too_large(name, f"文件有 {_mb(len(content))}", f"上限 {_mb(limits.size)}")
-    _check_directory(content, name, limits)
+    check_directory(content, name, limits)
     try:
         zipped = zipfile.ZipFile(BytesIO(content))
     except (zipfile.BadZipFile, ValueError, struct.error, OSError, NotImplementedError) as error:
@@ -218,8 +218,8 @@ def _mb(size: int) -> str:
     return f"{size / 1e6:.0f} MB"
 
 
-def _check_directory(content: bytes, name: str, limits: ArchiveLimits) -> None:
-    """Refuse a directory that would be costly merely to list.
+def check_directory(content: bytes, name: str, limits: ArchiveLimits) -> None:
+    """Raise SourceError for a directory that would be costly merely to list.
 
     ``zipfile`` builds an object per entry before anything can be counted, so the sizes are read
     from the end record first, in the places in which ``zipfile`` looks for it.
