@@ -17,11 +17,14 @@ from taskbook.model.form import IssuedForm
 from taskbook.model.progress import ReturnedFile
 from taskbook.model.settings import DocumentSettings, PeriodSettings, Settings
 from taskbook.model.unit import Unit
-from taskbook.official.conformance import Expectation, check_conformance
+from taskbook.official.conformance import Docx, Expectation, check_conformance
 from taskbook.official.elements import LetterheadKind
+from taskbook.outputs.notice import render_notice
 from taskbook.problems.problem import Grade
 from taskbook.summary.circular import render_circular
 from taskbook.summary.summarise import summarise
+from tests.official.office import needs_office, saved_again
+from tests.outputs import fakes
 from tests.summary import build
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,8 +63,6 @@ def test_circulars_conform(period: object, public: bool) -> None:
 
 
 def attachments(content: bytes) -> int:
-    from taskbook.official.conformance import Docx
-
     return len([p for p in Docx(content).paragraphs if p.style == "附件标识"])
 
 
@@ -101,3 +102,16 @@ def test_reminders_conform(state: str) -> None:
     status = UnitStatus(UNIT.name, state, dt.date(2021, 4, 6), None, 14, 9, 0, 0, 0, 0, 0)
     content = render_reminder(status, UNIT, build.Q1, SETTINGS, today=DAY, due=dt.date(2021, 4, 25))
     assert [str(one) for one in check_conformance(content, PLAIN)] == []
+
+
+@pytest.mark.office
+@needs_office
+def test_a_template_saved_again_by_libreoffice_gives_the_same_document(tmp_path: Path) -> None:
+    template = saved_again((ROOT / "templates" / "notice.docx").read_bytes(), tmp_path)
+    content = render_notice(fakes.sheet(3, 4), fakes.UNIT, fakes.PERIOD, fakes.settings(), template)
+    expected = Expectation("通知", ISSUER, attachments=1, note=True)
+    assert [str(one) for one in check_conformance(content, expected)] == []
+    again = render_notice(fakes.sheet(3, 4), fakes.UNIT, fakes.PERIOD, fakes.settings())
+    assert [p.text for p in Docx(content).paragraphs if p.text] == [
+        p.text for p in Docx(again).paragraphs if p.text
+    ]

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from taskbook.canonical.consistency import check_consistency, same_name
+from taskbook.canonical.consistency import check_consistency
+from taskbook.canonical.figure_series import same_name
 from taskbook.model.task import Related
 from taskbook.problems import Grade
 from taskbook.problems.problem import Problem
@@ -38,6 +39,12 @@ def test_quarters_that_do_not_reach_the_target_are_quoted_with_both_places() -> 
     assert "400" in problem.message
 
 
+def test_a_last_quarter_alone_that_does_not_reach_the_target() -> None:
+    assert codes("认定40所品牌学校。", "一季度，申报。四季度，认定不少于28所品牌学校。") == [
+        "figures-short-of-target"
+    ]
+
+
 def test_quarters_that_pass_a_plain_target() -> None:
     schedule = "一季度，完成投资5亿元。二季度，完成投资5亿元。四季度，完成投资2000万元。"
     [problem] = problems("完成投资10亿元。", schedule)
@@ -57,6 +64,10 @@ def test_quarters_that_pass_a_plain_target() -> None:
         ),
         ("建设800个4G基站、5000个5G基站。", "一季度，建成5G基站2000个。四季度，建成5G基站3000个。"),
         ("完成投资10亿元。", "一季度，完成投资2亿元。二季度，完成投资3亿元。"),
+        (
+            "创建66个示范社区，450个示范小区。",
+            "二季度，创建30个社区、100个小区。四季度，创建66个示范社区及450个示范小区。",
+        ),
         ("举办展会30个。", "一季度，组织11场展会。四季度，组织7场展会。"),
         ("上市企业突破70家。", "一季度，推动3家企业上市。四季度，推动3家企业上市。"),
         ("走访120户家庭。", "每季度，走访30户家庭。"),

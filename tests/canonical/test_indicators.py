@@ -197,3 +197,11 @@ def test_any_mixture_gives_sound_indicators(text: str, year: int) -> None:
 def test_any_text_is_read_without_error(text: str) -> None:
     parse_indicators(text, 2021)
     task_indicators(text, parse_schedule(text, 2021), 2021)
+
+
+@pytest.mark.parametrize(
+    "word", ["达到", "任务指标", "走访慰问", "累计", "确保力争", "1家", "每人"]
+)
+def test_words_repeated_without_end_are_read(word: str) -> None:
+    for tail in ("x10家", "10%以上", ""):
+        parse_indicators(word * 300 + tail, 2021)

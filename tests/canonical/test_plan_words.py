@@ -135,9 +135,10 @@ def test_word_document_with_heading_styles_and_bold_leads() -> None:
     document = document_of(
         ("2022年青石镇工作计划", "heading"),
         ("2022年重点工作安排", "heading"),
-        ("产业强镇", "heading"),
+        ("  产业强镇 ", "heading"),
+        ("", ""),
         ("壮大工业经济", "bold"),
-        ("全年新增规上企业5家，引进亿元项目3个，推动园区扩容提质，完成技改投资8亿元以上。", ""),
+        ("　　全年新增规上企业5家，引进亿元项目3个，推动园区扩容提质，完成技改投资8亿元以上。", ""),
         ("发展现代农业", "bold"),
         ("新建高标准农田300亩，培育家庭农场6家，打响地方品牌，推动农文旅融合发展见成效。", ""),
     )
@@ -171,3 +172,31 @@ def test_targets_under_a_heading_of_their_own() -> None:
     assert (target.part, target.title) == (Part.TARGET, "2022年主要预期目标")
     assert [str(i.value) for i in target.indicators] == ["8", "10"]
     assert [t.title for t in others] == ["新建学校2所", "新建公园3个"]
+
+
+def test_a_table_of_targets_is_read() -> None:
+    plan = read_plan(
+        "2022年青石镇工作计划\n主要预期目标见下表。\n"
+        "指标名称\t单位\t2021年完成\t2022年目标\n工业总产值增速\t%\t6.1\t8\n"
+        "新增规上企业\t家\t3\t5家以上\n固定资产投资\t亿元\t10.2\t增长9%左右\n"
+        + in_frame("培育市场主体。新增企业5家。").split("\n", 2)[2]
+    )
+    target = plan.tasks[0]
+    assert target.part is Part.TARGET
+    assert [f"{i.comparator}{i.value}{i.unit}" for i in target.indicators] == [
+        ">=8%",
+        ">=5家",
+        "~9%",
+    ]
+    assert [place.row for place in target.provenance[1].locations] == [4, 5, 6]
+
+
+def test_a_lead_on_a_numbered_line_takes_the_paragraph_under_it() -> None:
+    plan = read_plan(
+        "2022年青石街道工作要点\n一、发展街区经济\n1. 抓招商促增长\n"
+        "全年引进企业30家，实现税收6.8亿元，比上年增长8%。\n2. 抓服务稳企业\n走访企业400家次。"
+    )
+    assert [r.text for r in plan.requirements] == ["发展街区经济"]
+    assert [t.title for t in plan.tasks] == ["抓招商促增长", "抓服务稳企业"]
+    names = [(i.name, i.growth) for i in plan.tasks[0].indicators]
+    assert names == [("引进企业", False), ("税收", False), ("税收", True)]

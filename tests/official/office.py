@@ -41,6 +41,19 @@ def _font_configuration(folder: Path) -> Path:
 
 def to_pdf(documents: dict[str, bytes], folder: Path) -> dict[str, Path]:
     """Return the PDF of each document by name; one run of LibreOffice for all."""
+    return _converted(documents, folder, folder, "pdf")
+
+
+def saved_again(content: bytes, folder: Path) -> bytes:
+    """Return a docx as LibreOffice saves it."""
+    target = folder / "saved"
+    found = _converted({"document": content}, folder, target, "docx:MS Word 2007 XML")
+    return found["document"].read_bytes()
+
+
+def _converted(
+    documents: dict[str, bytes], folder: Path, target: Path, form: str
+) -> dict[str, Path]:
     import os
 
     paths = []
@@ -49,10 +62,10 @@ def to_pdf(documents: dict[str, bytes], folder: Path) -> dict[str, Path]:
         path.write_bytes(content)
         paths.append(str(path))
     command = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
-    command += ["--convert-to", "pdf", "--outdir", str(folder), *paths]
+    command += ["--convert-to", form, "--outdir", str(target), *paths]
     environment = os.environ | {"FONTCONFIG_FILE": str(_font_configuration(folder))}
     subprocess.run(command, check=True, capture_output=True, timeout=300, env=environment)
-    return {name: folder / f"{name}.pdf" for name in documents}
+    return {name: target / f"{name}.{form.split(':')[0]}" for name in documents}
 
 
 def pages(pdf: Path, order: str = "-layout") -> list[str]:

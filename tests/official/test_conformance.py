@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from taskbook.official.conformance import ASSERTIONS, CORE, Docx, check_conforma
 from taskbook.official.conformance.elements import numeral
 from tests.official.samples import EXPECTED, circular
 
+ROOT = Path(__file__).resolve().parents[2]
 DOC, STYLES, SETTINGS = "word/document.xml", "word/styles.xml", "word/settings.xml"
 ODD = "word/footer1.xml"
 # Row: part, pattern in it (first occurrence is replaced), replacement.
@@ -164,3 +166,10 @@ def test_a_skipped_level_is_seen() -> None:
 def test_strict_page_numbers_pass_too() -> None:
     layout = Layout(landscape_page_number="strict")
     assert check_conformance(render_document(circular(), layout), EXPECTED["circular"]) == []
+
+
+def test_the_documentation_lists_the_rows_as_they_are() -> None:
+    page = (ROOT / "docs" / "official-documents.md").read_text(encoding="utf-8")
+    for row, one in ASSERTIONS.items():
+        mark = "●" if row in CORE else ""
+        assert f"| {row} | {one.element} | {one.level} | {mark} |" in page

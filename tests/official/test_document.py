@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taskbook.official import (
+    Attachment,
     Column,
     Fonts,
     Layout,
@@ -140,7 +141,14 @@ def test_pages_in_libreoffice(tmp_path: Path) -> None:
         "draft": render_document(DOCUMENTS["draft"]),
         "slip": render_document(DOCUMENTS["slip"]),
     }
+    # The paragraph that ends the section of a page filled to the last line makes no empty page.
+    bare = {"letterhead": None, "recipients": "", "signature": None, "note": "", "imprint": None}
+    turned = (Attachment("甲表", (Table(COLUMNS, ROWS[:1]),), landscape=True),)
+    for name, count in (("brim", 17), ("over", 18)):
+        lines = tuple(Paragraph("督" * 26) for _ in range(count))
+        made[name] = render_document(circular(**bare, body=lines, attachments=turned))
     pdfs = to_pdf(made, tmp_path)
+    assert (len(pages(pdfs["brim"])), len(pages(pdfs["over"]))) == (2, 3)
     second = [squeezed(line) for line in pages(pdfs["grid"])[1].splitlines() if "督" in line]
     assert len(second) == 22
     assert {len(line) for line in second} == {28}

@@ -147,6 +147,23 @@ def test_tags_split_over_runs_and_renamed_style_ids_do_no_harm() -> None:
     assert [str(one) for one in check_conformance(content, EXPECTED)] == []
 
 
+def test_a_section_end_inside_a_tag_s_paragraph_is_not_lost() -> None:
+    content = made()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        text = archive.read("word/document.xml").decode()
+    section = re.findall(
+        r"<w:p><w:pPr><w:pStyle w:val=\"GwTiny\"/>(<w:sectPr>.*?</w:sectPr>)", text
+    )[1]
+    own = f'<w:p><w:pPr><w:pStyle w:val="GwTiny"/>{section}</w:pPr></w:p>'
+    moved = changed(content, "word/document.xml", own, "")
+    tag = '<w:pStyle w:val="GwBody"/></w:pPr><w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>'
+    tag += '<w:t xml:space="preserve">{{p 表 }}'
+    moved = changed(moved, "word/document.xml", tag, tag.replace("</w:pPr>", f"{section}</w:pPr>"))
+    wrong = changed(moved, "word/document.xml", 'w:charSpace="-849"', 'w:charSpace="4294966271"')
+    content = loaded(wrong).render(VALUES, creator=ISSUER)
+    assert [str(one) for one in check_conformance(content, EXPECTED)] == []
+
+
 def test_a_template_can_be_sent_to_a_worker() -> None:
     template = loaded(made())
     again = pickle.loads(pickle.dumps(template))
@@ -187,9 +204,17 @@ def test_a_tag_that_fails_when_filled_is_named(extra: str, words: list[str]) -> 
         assert word in str(caught.value)
 
 
-def test_a_missing_value_is_refused_and_never_printed() -> None:
-    with pytest.raises(ConfigError, match="无法填写"):
-        loaded(made()).render(VALUES | {"数": None})
+def test_a_tag_that_tears_a_paragraph_is_refused_when_its_branch_comes_up() -> None:
+    torn = (Styled("公文正文", "{%p if 数 > 9 %}"), Styled("公文正文", "项{% endif %}"))
+    template = loaded(made(*torn))
+    with pytest.raises(ConfigError, match="放错了位置"):
+        template.render(VALUES | {"数": 2})
+
+
+@pytest.mark.parametrize("value", [None, [1], {"a": 1}, True])
+def test_what_cannot_be_printed_is_refused(value: object) -> None:
+    with pytest.raises(ConfigError, match="不能直接写出"):
+        loaded(made()).render(VALUES | {"数": value})
 
 
 def test_a_missing_style_is_named() -> None:

@@ -63,6 +63,18 @@ def _written(tmp_path: Path, text: str) -> Path:
     return path
 
 
+def test_a_change_of_what_is_asked_changes_the_version_and_wording_does_not(
+    tmp_path: Path, shipped: str
+) -> None:
+    version = samples.spec().version
+    assert version.startswith("1-")
+    worded = shipped.replace('label = "本季度进展"', 'label = "工作动态"')
+    assert load_form_spec(_written(tmp_path, worded)).version == version
+    asked = shipped.replace('"未启动"]\nwidth = 13', '"未启动", "暂缓"]\nwidth = 13')
+    assert asked != shipped
+    assert load_form_spec(_written(tmp_path, asked)).version != version
+
+
 FAULTS = [
     ('kind = "phone"', 'kind = "telephone"', "类型“telephone”"),
     ('key = "evidence"', 'key = "progress"', "代号“progress”在本表中重复"),
@@ -99,7 +111,7 @@ def test_a_wrong_file_is_refused_with_line_and_reason(
 
 
 def test_broken_toml_is_refused_with_its_line(tmp_path: Path, shipped: str) -> None:
-    with pytest.raises(ConfigError, match=r"第 21 行写法有误.*paper = A3"):
+    with pytest.raises(ConfigError, match=r"第 23 行写法有误.*paper = A3"):
         load(tmp_path, shipped.replace('paper = "A3"', "paper = A3"))
 
 

@@ -114,7 +114,11 @@ def test_a_group_is_named_and_its_member_finds_its_people() -> None:
 
 def test_a_town_s_own_plan_stands_in_a_table_of_its_own() -> None:
     plan = replace(
-        task(7, (TOWN.name,)), level=Level.TOWN, body="打造开放平台，引进项目5个。", milestones=()
+        task(7, (TOWN.name,)),
+        level=Level.TOWN,
+        body="打造开放平台，引进项目5个。",
+        milestones=(),
+        schedule="",
     )
     city = task(1, (TOWN.name,))
     made = TaskSheet(2021, "东莞市", (), (city, plan))
@@ -122,7 +126,12 @@ def test_a_town_s_own_plan_stands_in_a_table_of_its_own() -> None:
     assert check_conformance(content, EXPECTED) == []
     assert "年度工作计划重点工作（1项）" in texts(content)
     assert "牵头任务（1项）" in texts(content)
-    assert cells(content, 1)[1][2] == "打造开放平台，引进项目5个。"
+    assert cells(content, 1)[1] == ["7", plan.title, "打造开放平台，引进项目5个。"]
+    timed = replace(plan, schedule="年底前完成。")
+    made = TaskSheet(2021, "东莞市", (), (timed,))
+    content = render_notice(made, TOWN, PERIOD, settings())
+    assert cells(content, 0)[0] == ["序号", "重点工作", "工作内容", "本季度节点"]
+    assert "本季度没有节点安排的任务" not in "".join(texts(content))
 
 
 def test_a_part_of_a_task_is_named_again_where_its_words_are_cut_off_from_it() -> None:

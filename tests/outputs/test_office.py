@@ -130,6 +130,19 @@ def test_the_compatibility_table_is_true(folder: Path) -> None:
         assert set(table[aspect].values()) == {True}
 
 
+@needs_uno
+def test_a_long_answer_makes_its_row_grow_and_prints_in_full(folder: Path) -> None:
+    answer = samples.long_text(5, 700) + "龘"  # one character: a line may break anywhere
+    filled = folder / "long.xlsx"
+    work_in_office(
+        folder / "issued.xlsx",
+        folder / "profile",
+        types={"牵头任务": {"H5": answer}},
+        save=[(filled, compatibility.XLSX)],
+    )
+    assert "龘" in "".join(printed(filled))
+
+
 def test_pdf_copies_stand_beside_the_files(tmp_path: Path) -> None:
     one, two = tmp_path / "甲" / "填报表.xlsx", tmp_path / "乙" / "填报表.xlsx"
     for path in (one, two):
@@ -151,9 +164,7 @@ def test_a_form_prints_without_orphan_columns_or_pages(tmp_path: Path) -> None:
     )
     path = tmp_path / "large.xlsx"
     path.write_bytes(render_workbook(samples.form_of(tasks), samples.spec(), samples.SETTINGS))
-    (pdf,) = convert_to_pdf([path])
-    info = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, check=True)
-    pages = info.stdout.decode().split("\f")[:-1]
+    pages = printed(path)
     lead = [page for page in pages if "（牵头任务）" in page]
     assert len(lead) > 1
     for page in lead:  # every page has all columns, the head and its number
@@ -161,6 +172,13 @@ def test_a_form_prints_without_orphan_columns_or_pages(tmp_path: Path) -> None:
         assert "本季度进展" in page
         assert f"共 {len(pages)} 页" in page
         assert "填报检查" not in page
+
+
+def printed(path: Path) -> list[str]:
+    """The text of each page of the workbook's PDF."""
+    (pdf,) = convert_to_pdf([path])
+    text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, check=True)
+    return text.stdout.decode().split("\f")[:-1]
 
 
 def test_every_units_form_of_the_2021_table_survives_being_saved_again(tmp_path: Path) -> None:

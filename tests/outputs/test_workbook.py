@@ -14,19 +14,13 @@ import pytest
 from openpyxl.utils import range_boundaries
 
 from taskbook.errors import OutputError
-from taskbook.model.form import Column, FormSpec, IssuedForm, Section, fingerprint
+from taskbook.model.form import Column, FormSpec, IssuedForm, Section
 from taskbook.model.task import Level
 from taskbook.outputs.batch import render_workbooks
 from taskbook.outputs.workbook import cells_to_fill, render_workbook
 from tests.outputs import samples
+from tests.outputs.opened import SHEETS, column, find_rows, opened, validation
 from tests.outputs.samples import SETTINGS, form_of, milestone, sheet, task
-
-SHEETS = {"lead": "牵头任务", "indicator": "量化指标", "assist": "协助任务"}
-
-
-def opened(form: IssuedForm, spec: FormSpec | None = None, **more: object) -> openpyxl.Workbook:
-    content = render_workbook(form, spec or samples.spec(), replace(SETTINGS, **more))
-    return openpyxl.load_workbook(io.BytesIO(content))
 
 
 @pytest.fixture(scope="module")
@@ -37,24 +31,6 @@ def form() -> IssuedForm:
 @pytest.fixture(scope="module")
 def book(form: IssuedForm) -> openpyxl.Workbook:
     return opened(form)
-
-
-def column(book: openpyxl.Workbook, section: str, key: str) -> tuple[openpyxl.worksheet, str]:
-    """Sheet and column letter of an answer or given column, through its defined name."""
-    name = book.defined_names[f"taskbook_{section}_{key}"].attr_text
-    found = re.fullmatch(r"'?(.+?)'?!\$([A-Z]+)\$5:\$\2\$\d+", name)
-    assert found is not None
-    return book[found[1]], found[2]
-
-
-def find_rows(book: openpyxl.Workbook, section: str) -> dict[str, int]:
-    ws = book[SHEETS[section]]
-    marks = ((cell.row, cell.value) for cell in ws["A"][4:] if cell.value)
-    return {str(value).split("|")[0]: row for row, value in marks}
-
-
-def validation(ws: openpyxl.worksheet, cell: str) -> openpyxl.worksheet.datavalidation:
-    return next(v for v in ws.data_validations.dataValidation if cell in v.cells)
 
 
 def test_sheets_stand_in_order_and_identity_is_very_hidden(book: openpyxl.Workbook) -> None:
@@ -205,61 +181,6 @@ def test_formulas_use_only_functions_that_every_program_has(form: IssuedForm) ->
     assert used <= known
 
 
-def test_identity_is_stored_in_the_hidden_sheet_properties_names_and_marks(
-    book: openpyxl.Workbook, form: IssuedForm
-) -> None:
-    facts = {
-        "layout": "1",
-        "unit": "科学技术局",
-        "period": "2021Q1",
-        "form": form.form_id,
-        "spec": "1",
-        "deadline": "2021-04-08",
-    }
-    hidden = book["_taskbook"]
-    assert hidden["A1"].value == "taskbook"
-    assert {row[0].value: row[1].value for row in hidden["A2:B7"]} == facts
-    assert {p.name: p.value for p in book.custom_doc_props.props} == {
-        f"taskbook.{name}": value for name, value in facts.items()
-    }
-    for name, value in facts.items():
-        assert book.defined_names[f"taskbook_{name}"].attr_text == f'"{value}"'
-    mark = f"taskbook|1|科学技术局|2021Q1|{form.form_id}"
-    assert book["填报说明"]["A1"].value == mark
-    for name in SHEETS.values():
-        assert book[name]["A4"].value == mark
-        assert book[name].column_dimensions["A"].hidden
-
-
-def test_every_row_carries_key_and_fingerprint_twice(
-    book: openpyxl.Workbook, form: IssuedForm
-) -> None:
-    hidden = {
-        row[0].value: [c.value for c in row[:9]] for row in book["_taskbook"].iter_rows(min_row=11)
-    }
-    for issued in form.rows:
-        ws = book[samples.spec().sheet_names[issued.section]]
-        row = int(hidden[issued.key][4])
-        assert ws.cell(row, 1).value == f"{issued.key}|{issued.fingerprint}"
-        assert hidden[issued.key][1] == issued.fingerprint
-        assert hidden[issued.key][5] == ("1" if issued.due else "0")
-
-
-def test_fingerprints_can_be_computed_from_what_is_visible(
-    book: openpyxl.Workbook, form: IssuedForm
-) -> None:
-    for issued in form.rows:
-        section = issued.section.value
-        keys = ("title", "indicator", "target", "annual_target")
-        keys = keys if issued.section is Section.INDICATOR else keys[:1]
-        row = find_rows(book, section)[issued.key]
-        seen = []
-        for key in keys:
-            ws, letter = column(book, section, key)
-            seen.append(str(ws[f"{letter}{row}"].value or ""))
-        assert fingerprint(*seen) == issued.fingerprint
-
-
 def test_print_set_up(book: openpyxl.Workbook) -> None:
     for name in SHEETS.values():
         ws = book[name]
@@ -376,6 +297,15 @@ def test_a_batch_over_processes_keeps_order_and_bytes() -> None:
     alone = list(render_workbooks(forms, samples.spec(), SETTINGS, workers=1))
     assert [form for form, _ in alone] == forms
     assert list(render_workbooks(forms, samples.spec(), SETTINGS, workers=2)) == alone
+
+
+def test_an_error_in_a_worker_arrives_with_its_instruction() -> None:
+    spec = replace(samples.spec(), guide=("说" * 40000,))
+    forms = [form_of(samples.typical(), unit) for unit in ("科学技术局", "松山湖")]
+    with pytest.raises(OutputError) as refusal:
+        list(render_workbooks(forms, spec, SETTINGS, workers=2))
+    assert "无法生成工作簿" in refusal.value.reason
+    assert "任务总表" in refusal.value.instruction
 
 
 def test_what_the_writer_refuses_is_an_error() -> None:

@@ -2,10 +2,13 @@
 
 import io
 import re
+import shutil
+import subprocess
 import zipfile
 
 import docx
 import pytest
+from docx.oxml import parse_xml
 
 from taskbook.errors import SourceError
 from taskbook.official import OfficialDocument, Paragraph, render_document
@@ -75,7 +78,7 @@ def test_a_wrong_count_is_found_with_its_place_and_the_right_value():
     assert [(p.code, p.found, p.expected) for p in found] == [
         ("verify-figure", f"达到序时进度{wrong}项", f"达到序时进度{on_pace}项")
     ]
-    assert re.fullmatch(r"通报\.docx \[正文!第\d+行\]", str(found[0].location))
+    assert re.fullmatch(r"通报\.docx \[正文第\d+段\]", str(found[0].location))
     assert "台账" in str(found[0])
     codes = {p.code for p in alone(content)}
     assert "verify-text-table" in codes
@@ -223,6 +226,61 @@ def test_the_public_edition_without_names_is_verified_against_itself():
     more = {"public": True, "naming": False}
     content = render_circular(SUMMARY, SETTINGS, **more)
     assert not findings(content, **more)
+    assert not findings(render_circular(SUMMARY, SETTINGS, public=True))
+
+
+def test_the_page_is_named_where_word_has_laid_it_out():
+    document = docx.Document(io.BytesIO(MADE))
+    paragraph = next(p for p in document.paragraphs if p.text.startswith("本季度应报送"))
+    mark = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    paragraph.runs[0]._r.insert(0, parse_xml(f"<w:lastRenderedPageBreak {mark}/>"))
+    paragraph.runs[0].text = paragraph.runs[0].text.replace("应报送单位7个", "应报送单位8个")
+    paragraph.runs[0]._r.insert(0, parse_xml(f"<w:lastRenderedPageBreak {mark}/>"))
+    buffer = io.BytesIO()
+    document.save(buffer)
+    found = next(iter(verify_circular(buffer.getvalue(), "通报.docx", SUMMARY, SETTINGS)))
+    assert str(found.location).endswith("段（第2页）]")
+
+
+def test_deleted_words_of_a_tracked_change_do_not_count_and_inserted_ones_do():
+    on_pace = SUMMARY.overall.counts["on-pace"]
+    document = docx.Document(io.BytesIO(MADE))
+    paragraph = next(p for p in document.paragraphs if p.text.startswith("按状态分"))
+    before, after = paragraph.text.split(f"{on_pace}项", 1)
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    who = f'{space} w:id="1" w:author="张三" w:date="2021-07-10T00:00:00Z"'
+    for run in paragraph.runs[1:]:
+        run._r.getparent().remove(run._r)
+    paragraph.runs[0].text = before
+    removed = f"<w:del {who}><w:r><w:delText>{on_pace}</w:delText></w:r></w:del>"
+    added = f"<w:ins {who}><w:r><w:t>77</w:t></w:r></w:ins>"
+    rest = f"<w:r {space}><w:t>项{after}</w:t></w:r>"
+    for part in (removed, added, rest):
+        paragraph._p.append(parse_xml(part))
+    buffer = io.BytesIO()
+    document.save(buffer)
+    assert findings(buffer.getvalue()) == [
+        ("verify-figure", "达到序时进度77项", f"达到序时进度{on_pace}项")
+    ]
+
+
+@pytest.mark.office
+def test_a_circular_saved_again_by_an_office_suite_is_read_alike(tmp_path):
+    if shutil.which("soffice") is None:
+        pytest.skip("没有安装 LibreOffice")
+    behind = SUMMARY.overall.behind
+    wrong = edited((f"未达到序时进度的{behind}项", "未达到序时进度的99项"))
+    for name, content in (("good.docx", MADE), ("wrong.docx", wrong)):
+        (tmp_path / name).write_bytes(content)
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    saved = tmp_path / "saved"
+    command = ["soffice", profile, "--headless", "--convert-to", "docx", "--outdir", str(saved)]
+    paths = [str(tmp_path / name) for name in ("good.docx", "wrong.docx")]
+    subprocess.run([*command, *paths], check=True, capture_output=True, timeout=180)
+    assert not findings((saved / "good.docx").read_bytes())
+    assert findings((saved / "wrong.docx").read_bytes()) == [
+        ("verify-figure", "未达到序时进度的99项", f"未达到序时进度的{behind}项")
+    ]
 
 
 def test_what_is_no_document_is_refused():

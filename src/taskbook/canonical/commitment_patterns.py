@@ -81,7 +81,7 @@ class CommitmentPatterns:
 def commitment_patterns(words: QuantityWords) -> CommitmentPatterns:
     """Return the patterns of a set of word lists."""
     strong = alternatives(set(words.words["deliver"]) - set(words.words["weak"]))
-    between = rf"(?:{words.regex('between')}|\s)*"
+    between = rf"(?:{words.regex('between')}|\s)*+"
     comp = alternatives(words.before)
     long_comp = alternatives(word for word in words.before if len(word) > 1)
     short_comp = alternatives(word for word in words.before if len(word) == 1)

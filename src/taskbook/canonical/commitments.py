@@ -171,6 +171,8 @@ def _is_code(view: str, quantity: Quantity, before: str) -> bool:
     """Tell whether the digits are part of a code, a date, an ordinal or a version."""
     if _CODE_BEFORE.search(before) is not None:
         return True
+    if before.endswith("前") and quantity.unit in ("名", "位"):  # a rank: 进入全省前3名
+        return True
     following = view[quantity.end : quantity.end + 1]
     if quantity.unit == "" and (_CODE_AFTER.match(following) or following in "-－年月号、版届级"):
         return True

@@ -19,6 +19,8 @@ _HORIZON = re.compile(
 )
 _REACH = 600
 _LONGEST_TURN = 40
+# A past year holds for its own clause only: 完成2020年下达的任务，新开工500套.
+_PAST_IS_OVER = re.compile(r"\s*[^，,\s][^，,]*[，,]")
 _FIVE_YEARS = re.compile(r"十([三四五六七])五[”’」]?(?:期间|时期|末)")
 _SPOKEN = {word: n for n, word in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _QUARTER = re.compile(
@@ -214,7 +216,10 @@ def _horizon(sentence: str, year: int) -> tuple[int, bool, bool]:
         target, long = 1970 + 5 * (10 + _SPOKEN[plan[1]] - 3), True
     for match in _HORIZON.finditer(masked(sentence)):
         if match["year"]:
-            target, long, summed = int(match["year"]), False, False
+            named = int(match["year"])
+            if named < year and _PAST_IS_OVER.match(sentence, match.end()):
+                continue
+            target, long, summed = named, False, False
         elif match["now"]:
             target, long, summed = year, False, False
         elif match["sum"]:

@@ -16,6 +16,9 @@ _JOINED = re.compile(r"[^，,。；;]{0,24}?(?:[、和及与]|以及)\s*[^，,�
 _DELIMITED = re.compile(r"\s*(?:$|[、，,。；;：:）)！!？?\n]|[和及与并]|以及|目标|任务)")
 _EACH = re.compile(r"(?:每|各)[^，。；、]{0,4}$")
 _IDIOM = re.compile(r"一[村镇县区校园街企社]{1,2}$")
+_AGAINST_LAST_YEAR = re.compile(
+    r"(?:比|较)(?:上年|去年|上一年)(?:度|同期)?(?:净?增长|增加|提高|提升|下降|降低|减少)\s*$"
+)
 _CHINESE_UNITS = frozenset("个家所条座处间套场项宗名支台")
 
 
@@ -135,6 +138,8 @@ def is_no_commitment(place: Place, rules: CommitmentRules, general: bool) -> boo
 def is_promised(place: Place, rules: CommitmentRules) -> bool:
     """Return True for a number that the general rules left and that a plan promises."""
     quantity = place.quantity
+    if quantity.kind == "share" and is_against_last_year(place):
+        return True
     if not quantity.unit or quantity.kind in ("", "time", "share") or quantity.bare:
         return False
     if quantity.chinese and not _counts_in_words(place, rules):
@@ -198,6 +203,11 @@ def _are_named(place: Place, rules: CommitmentRules) -> bool:
     return (
         rules.governing.search(place.follow) is not None and re.search(r"已|获", place.left) is None
     )
+
+
+def is_against_last_year(place: Place) -> bool:
+    """Return True for a rate of change against last year: 比上年增长8%."""
+    return _AGAINST_LAST_YEAR.search(place.left) is not None
 
 
 def will_be_done(place: Place, rules: CommitmentRules) -> bool:

@@ -196,8 +196,17 @@ def _step_heading(
             return state.kind
         if not _sounds_planned(blocks[index + 1 : index + 1 + _LOOK_AHEAD], rules):
             return state.kind
+    if not style and not state.in_plan and not _opens_text(blocks[index + 1 : index + 2]):
+        return state.kind
     state.kind, state.by_heading, state.in_plan = PlanKind.PLAN, False, True
     return PlanKind.PLAN
+
+
+def _opens_text(following: Sequence[RawBlock]) -> bool:
+    """Return True where a paragraph or a numbered line follows, not another short line."""
+    return bool(following) and (
+        not is_line(following[0].text) or split_number(following[0].text)[0] != ""
+    )
 
 
 def _step_paragraph(state: _State, text: str, rules: PlanRules, style: str) -> PlanKind:

@@ -12,7 +12,7 @@ from taskbook.model.task import Basis, Comparator, Indicator
 
 _CLAUSES = re.compile(r"[^，,。；;！!？?\n：:]+")
 _EDGE = "，,、。；;：: 　"
-_SHORTEST_NAME = 10
+_SHORTEST_NAME = 7
 
 
 def find_states(

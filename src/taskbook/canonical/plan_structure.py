@@ -89,10 +89,12 @@ def build_structure(blocks: Sequence[RawBlock], rules: PlanRules) -> PlanStructu
 def _sections(blocks: Sequence[RawBlock], rules: PlanRules) -> list[Section]:
     sections = [Section(heading=None)]
     livelihood_rank: int | None = None
+    outer = any(split_number(block.text)[0] in _OUTER_STYLES for block in blocks)
     for index, block in enumerate(blocks):
         following = blocks[index + 1] if index + 1 < len(blocks) else None
         preceding = blocks[index - 1] if index else None
-        if not _is_heading(block, preceding, following):
+        names_task = outer and _names_one_task(block, following, rules)
+        if names_task or not _is_heading(block, preceding, following):
             sections[-1].paragraphs.append(block)
             continue
         style, label, title = split_number(block.text)
@@ -153,6 +155,12 @@ def _is_heading(block: RawBlock, preceding: RawBlock | None, following: RawBlock
     alone = preceding is None or _is_text(preceding.text) or preceding.emphasis != ""
     opens = bool(next_style) or _is_text(next_rest)
     return opens and (alone or block.emphasis == "bold" or _starts_section(preceding))
+
+
+def _names_one_task(block: RawBlock, following: RawBlock | None, rules: PlanRules) -> bool:
+    """Return True for 1.推进旧城改造 over its one paragraph: the lead on a line of its own."""
+    inner = split_number(block.text)[0] not in ("", *_OUTER_STYLES)
+    return inner and following is not None and not _has_lead(following, rules)
 
 
 def _is_text(text: str) -> bool:

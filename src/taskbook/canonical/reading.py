@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from taskbook.canonical.build import TaskBuilder, build_requirements, check_responsible
 from taskbook.canonical.corrections import FIELD_WORDS, Corrections
@@ -52,28 +53,46 @@ class Reading:
 
 
 def read_document(
-    document: RawDocument, spec: SourceSpec, register: Register, corrections: Corrections
+    document: RawDocument,
+    spec: SourceSpec,
+    register: Register,
+    corrections: Corrections,
+    workspace: Path | None = None,
 ) -> Reading:
     """Return the requirements, tasks and problems of one source, a table or a plan.
+
+    Args:
+        document: The source as read.
+        spec: What it is.
+        register: The unit register.
+        corrections: A person's decisions about cells.
+        workspace: Folder whose ``templates/`` override the shipped word lists.
 
     Raises:
         SourceError: There is no breakdown table in it, or its year is unknown.
     """
     if spec.kind == "plan":
-        return _read_plan(document, spec)
-    return read_breakdown_table(document, spec, register, corrections)
+        return _read_plan(document, spec, workspace)
+    return read_breakdown_table(document, spec, register, corrections, workspace)
 
 
-def _read_plan(document: RawDocument, spec: SourceSpec) -> Reading:
-    plan = build_plan(document, PlanSource(spec.place, spec.prefix, spec.unit, spec.year))
+def _read_plan(document: RawDocument, spec: SourceSpec, workspace: Path | None) -> Reading:
+    source = PlanSource(spec.place, spec.prefix, spec.unit, spec.year)
+    plan = build_plan(document, source, workspace)
     return Reading(plan.requirements, plan.tasks, plan.problems, plan.definitions)
 
 
 def read_breakdown_table(
-    document: RawDocument, spec: SourceSpec, register: Register, corrections: Corrections
+    document: RawDocument,
+    spec: SourceSpec,
+    register: Register,
+    corrections: Corrections,
+    workspace: Path | None = None,
 ) -> Reading:
     """Return the tasks of a breakdown table. Raises SourceError as ``read_document``."""
-    found = read_tables(document, load_aliases().with_columns(spec.columns), corrections, register)
+    found = read_tables(
+        document, load_aliases(workspace).with_columns(spec.columns), corrections, register
+    )
     records = found.records
     if not records.tasks:
         raise SourceError(

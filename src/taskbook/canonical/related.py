@@ -63,10 +63,11 @@ class _Profile:
 class _Vocabulary:
     """How rare each character pair is over a set of texts, each given as its pairs."""
 
-    def __init__(self, texts: Sequence[Sequence[str]]) -> None:
-        self._count = len(texts)
+    def __init__(self, texts: Iterable[Sequence[str]]) -> None:
+        self._count = 0
         self._seen: Counter[str] = Counter()
         for grams in texts:
+            self._count += 1
             self._seen.update(set(grams))
 
     def frequency(self, gram: str) -> int:
@@ -104,26 +105,27 @@ def find_same_matter(tasks: Iterable[Task]) -> dict[str, tuple[Related, ...]]:
 
 
 class _Finder:
-    """The tasks of a sheet as character pairs, with profiles made when they are needed."""
+    """The tasks of a sheet as character pairs, made when they are needed: few are ever compared."""
 
     def __init__(self, tasks: tuple[Task, ...]) -> None:
         self.tasks = tasks
-        self._titles = [_grams(task.title) for task in tasks]
-        self._schedules = [_grams(task.schedule) for task in tasks]
-        self._all = [t + s for t, s in zip(self._titles, self._schedules, strict=True)]
-        self._vocabulary = _Vocabulary(self._all)
+        self._vocabulary = _Vocabulary(self._grams(n, "all") for n in range(len(tasks)))
         self._profile = lru_cache(maxsize=4096)(self._make_profile)
 
+    def _grams(self, index: int, part: str) -> list[str]:
+        task = self.tasks[index]
+        grams = [] if part == "schedule" else _grams(task.title)
+        return grams if part == "title" else grams + _grams(task.schedule)
+
     def _make_profile(self, index: int, part: str) -> _Profile:
-        grams = {"title": self._titles, "schedule": self._schedules, "all": self._all}[part]
-        return self._vocabulary.profile(grams[index])
+        return self._vocabulary.profile(self._grams(index, part))
 
     def candidates(self) -> list[tuple[int, int]]:
         """Return the pairs of tasks that share several of their rarest character pairs."""
         posting: dict[str, list[int]] = defaultdict(list)
         frequency = self._vocabulary.frequency
-        for index, grams in enumerate(self._all):
-            usable = [(frequency(g), g) for g in set(grams)]
+        for index in range(len(self.tasks)):
+            usable = [(frequency(g), g) for g in set(self._grams(index, "all"))]
             usable = [(n, g) for n, g in usable if 1 < n <= _COMMONEST]
             for _, gram in heapq.nsmallest(_RARE_PAIRS, usable):
                 posting[gram].append(index)
@@ -144,7 +146,7 @@ class _Finder:
             return profile(one, "title").likeness(profile(other, "title"))
         whole = profile(one, "all").likeness(profile(other, "all"))
         part = "schedule"
-        if min(len(self._schedules[one]), len(self._schedules[other])) < _TELLING:
+        if min(len(self._grams(n, part)) for n in (one, other)) < _TELLING:
             part = "title"
         covered = max(
             profile(one, part).covered_by(profile(other, part)),
@@ -161,7 +163,7 @@ def suspect_slipped_requirements(sheet: TaskSheet) -> Iterator[Problem]:
     Only tables have cells that slip; plans are left alone.
     """
     requirements = [r for r in sheet.requirements if r.part in _FROM_TABLES]
-    vocabulary = _Vocabulary([_grams(r.text) for r in requirements])
+    vocabulary = _Vocabulary(_grams(r.text) for r in requirements)
     profiles = [vocabulary.profile(_grams(r.text)) for r in requirements]
     place = {r.id: n for n, r in enumerate(requirements)}
     tasks = [t for t in sheet.tasks if t.requirement_id in place]

@@ -69,7 +69,7 @@ def _answer_lead(
         _type(form, question, "佐证材料", "演示佐证材料（虚构）")
     if first:
         _type(form, question, "填报人", "演示填报员")
-        _type(form, question, "联系电话", "0769-00000000")
+        _type(form, question, "联系电话", "0769-12345678")
 
 
 def _answer_indicator(form: FilledForm, question: Question, luck: Random, diligence: float) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ from taskbook.demo.answering import answer_form
 from taskbook.demo.clerk import FilledForm, questions
 from taskbook.demo.temperament import Habit, dice, habits
 from taskbook.files import write_bytes
+
+_WORKERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +42,23 @@ def post_returns(issued: dict[str, Path], period: str, folder: Path) -> Posted:
         folder: 回收/<period>; gets the folders 按时 and 逾期.
     """
     posted = Posted(folder / "按时", folder / "逾期", habits(list(issued), period))
-    for unit, path in issued.items():
-        habit = posted.habits[unit]
-        if habit.name == "silent":
-            continue
-        form = FilledForm.open(path)
-        answer_form(form, unit, period, habit.diligence)
-        send = _SENDERS.get(habit.name, _send_plainly)
-        target = posted.late if habit.name == "late" else posted.on_time
-        for name, content in send(form, unit, period).items():
-            write_bytes(target / name, content)
+    clerks = [(unit, path, period, posted.habits[unit]) for unit, path in issued.items()]
+    with ProcessPoolExecutor(_WORKERS, mp_context=get_context("spawn")) as pool:
+        for (unit, *_), files in zip(clerks, pool.map(_fill_in, clerks, chunksize=8), strict=True):
+            late = posted.habits[unit].name == "late"
+            for name, content in files.items():
+                write_bytes((posted.late if late else posted.on_time) / name, content)
     return posted
+
+
+def _fill_in(clerk: tuple[str, Path, str, Habit]) -> dict[str, bytes]:
+    """Return the files that one unit sends, by name."""
+    unit, path, period, habit = clerk
+    if habit.name == "silent":
+        return {}
+    form = FilledForm.open(path)
+    answer_form(form, unit, period, habit.diligence)
+    return _SENDERS.get(habit.name, _send_plainly)(form, unit, period)
 
 
 def _send_plainly(form: FilledForm, unit: str, period: str) -> dict[str, bytes]:

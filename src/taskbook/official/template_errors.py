@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from taskbook.official.template_source import TemplateSource
 
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PAIRS = (("{{", "}}"), ("{%", "%}"), ("{#", "#}"))
 _RESTORE = "改正后重试；也可以删去工作区 templates 文件夹中的这个文件，恢复随软件提供的模板。"
 _LONGEST_QUOTE = 60
@@ -134,8 +135,7 @@ class TemplateReport:
                 f"的标签放错了位置，生成的文件不完整（{error.msg}）。",
                 "控制标签 {%p … %} 要单独成段，不能只包住半个段落或半个表格。",
             ) from error
-        word = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-        if any(len(text) for text in root.iter(f"{word}t")):
+        if root.find(f".//{_W}t/*") is not None:
             raise self._error(
                 "有代表整段内容的标签夹在文字中间。", "请单独成段，写成 {{p 名称 }}。"
             )

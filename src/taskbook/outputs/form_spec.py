@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -107,6 +108,20 @@ def _syntax_reason(path: Path, text: str, message: str) -> str:
     return f"填报表样式文件“{path.name}”第 {line} 行写法有误，无法读取：{shown}。"
 
 
+def _digest(columns: Mapping[Section, tuple[Column, ...]], coded: tuple[str, ...]) -> str:
+    """Return a digest of what is asked, so that no change of it passes for the same form.
+
+    Wording, widths and order do not count: a return is matched by key.
+    """
+    asked = sorted(
+        (section.value, c.key, c.kind, c.required, c.once, c.choices, c.required_when)
+        for section, found in columns.items()
+        for c in found
+        if c.asked
+    )
+    return hashlib.sha256(repr((asked, coded)).encode()).hexdigest()[:6]
+
+
 def _column_faults(section: Section, column: Column) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with one column: the item of the file, and the reason."""
     given = GIVEN_KEYS[section]
@@ -162,10 +177,11 @@ class _Reader:
         coded = self._texts(data, "coded", self._line("coded"))
         if sum(len(word) + _CODED_OVERHEAD for word in coded) > _LONGEST_CODED:
             self._refuse(self._line("coded"), "空值代码太多或太长，无法写入单元格的输入规则")
+        columns = {section: self._columns(data, section) for section in Section}
         return FormSpec(
-            version=self._text(data, "version"),
+            version=f"{self._text(data, 'version')}-{_digest(columns, coded)}",
             sheet_names=names,
-            columns={section: self._columns(data, section) for section in Section},
+            columns=columns,
             coded=coded,
             title=title,
             guide=guide,

@@ -55,9 +55,9 @@ _LEAD_COLUMNS = (
 _PLAN_COLUMNS = (
     Column("序号", 11, "center"),
     Column("重点工作", 54),
-    Column("工作内容", 110),
-    Column("本季度节点", 50),
+    Column("工作内容", 120),
 )
+_PLAN_MILESTONE = Column("本季度节点", 50)
 _ASSIST_COLUMNS = (
     Column("序号", 11, "center"),
     Column("年度目标及工作内容", 70),
@@ -189,11 +189,16 @@ def lead_table(unit: Unit, tasks: Iterable[Task], period: Period) -> Table:
 
 
 def plan_table(tasks: Iterable[Task], period: Period) -> Table:
-    """Return the table of the tasks that a town has set itself in its plan."""
+    """Return the table of the tasks that a town has set itself in its plan.
+
+    Plans are running text and mostly name no quarter: then there is no column for it.
+    """
     rows = tuple(
         (str(task.number), task.title, task.body or "", _milestones(task, period)) for task in tasks
     )
-    return Table(_PLAN_COLUMNS, rows, dense=True)
+    if any(row[-1] for row in rows):
+        return Table((*_PLAN_COLUMNS, _PLAN_MILESTONE), rows, dense=True)
+    return Table(_PLAN_COLUMNS, tuple(row[:-1] for row in rows), dense=True)
 
 
 def assist_table(tasks: Iterable[Task], period: Period) -> Table:

@@ -160,7 +160,15 @@ def _not_now(case: Case, scene: Scene) -> bool:
     one = case.indicator
     if one.quarter is None or one.year != scene.period.year:
         return True
+    if one.basis is Basis.PERIOD:
+        return one.quarter != scene.quarter
     return scene.quarter < one.quarter < 4
+
+
+def _span(case: Case, scene: Scene) -> str:
+    """Return the time that the figure counts, in words."""
+    alone = case.indicator.basis is Basis.PERIOD
+    return QUARTER_WORDS[scene.quarter] if alone else scene.span
 
 
 def _declared(case: Case, scene: Scene, rule: PaceRule) -> Finding | None:
@@ -184,8 +192,6 @@ def _node_in_force(case: Case, scene: Scene) -> Indicator | None:
     one = case.indicator
     if one.quarter == 4 and one.basis is not Basis.PERIOD:
         return case.node(scene.quarter) if scene.quarter < 4 else None
-    if one.basis is Basis.PERIOD and one.quarter != scene.quarter:
-        return None
     return one
 
 
@@ -204,11 +210,10 @@ def _against_node(
         strict = case.value == target and not reached
         status = words.behind if strict else words.band(actual, expected)
     complete = whole and year is not None and year.value is not None and case.value >= year.value
-    when = QUARTER_WORDS[scene.quarter] if one.basis is Basis.PERIOD else scene.span
     sentence = rule.say(
         "reached" if reached else "behind",
         name=one.name,
-        span=when,
+        span=_span(case, scene),
         actual=case.figure(case.value),
         target=case.goal(target),
         gap=case.gap(target - case.value),
@@ -239,7 +244,7 @@ def _growth(case: Case, scene: Scene, rule: PaceRule) -> Finding | None:
     sentence = rule.say(
         "reached" if reached else "behind",
         name=one.name,
-        span=scene.span,
+        span=_span(case, scene),
         actual=f"{plain(case.value)}{one.unit}",
         target=case.goal(target),
         gap=case.gap(target - case.value),
@@ -263,7 +268,7 @@ def _inverse(case: Case, scene: Scene, rule: PaceRule) -> Finding | None:
     sentence = rule.say(
         "reached" if reached else "behind",
         name=one.name,
-        span=scene.span,
+        span=_span(case, scene),
         actual=case.figure(case.value),
         target=case.goal(one.value),
         gap=case.gap(case.value - one.value),
@@ -277,6 +282,8 @@ def _annual(case: Case, scene: Scene, rule: PaceRule) -> Finding | None:
     rate = one.unit in scene.rules.rate_units
     if one.value is None or one.growth or not (one.basis is Basis.ANNUAL or rate):
         return None
+    if scene.quarter < 4 and not rate and scene.rules.annual_by_calendar:
+        return None
     words = scene.dictionary
     target = case.goal(one.value)
     if scene.quarter < 4:
@@ -286,7 +293,7 @@ def _annual(case: Case, scene: Scene, rule: PaceRule) -> Finding | None:
     sentence = rule.say(
         "reached" if reached else "behind",
         name=one.name,
-        span=scene.span,
+        span=_span(case, scene),
         actual=case.figure(case.value),
         target=target,
         gap=case.gap(one.value - case.value),
@@ -298,8 +305,6 @@ def _annual(case: Case, scene: Scene, rule: PaceRule) -> Finding | None:
 def _calendar(case: Case, scene: Scene, rule: PaceRule) -> Finding | None:
     one = case.indicator
     if one.value is None or one.value <= 0 or one.growth or one.quarter != 4:
-        return None
-    if one.basis is Basis.PERIOD and scene.quarter < 4:
         return None
     words = scene.dictionary
     actual = case.value * 100 / one.value
@@ -313,7 +318,7 @@ def _calendar(case: Case, scene: Scene, rule: PaceRule) -> Finding | None:
     sentence = rule.say(
         "done" if complete else "reached" if reached else "behind",
         name=one.name,
-        span=scene.span,
+        span=_span(case, scene),
         actual=case.figure(case.value),
         target=case.goal(one.value),
         percent=percent(actual) if complete else shown,

@@ -265,6 +265,7 @@ def _node(task: Task, scene: Scene) -> str:
     lines = ("".join(m.text.splitlines()) for m in task.milestones_in(scene.quarter))
     texts = [line.strip("；;。，, ") for line in lines]
     text = "；".join(text for text in texts if text)
+    text = text.replace("“", "‘").replace("”", "’")
     if not text:
         return "本季度未写明节点"
     if len(text) > _NODE_CHARACTERS:

@@ -19,6 +19,7 @@ from taskbook.errors import UsageError
 from taskbook.files import read_bytes, write_bytes
 from taskbook.model.raw import RawDocument
 from taskbook.model.task import Level, Task, TaskSheet
+from taskbook.pipeline.covering import propose_answers
 from taskbook.pipeline.progress import Progress, silent
 from taskbook.problems.problem import Problem, Report
 from taskbook.resources import shipped
@@ -75,8 +76,8 @@ def read_workspace(workspace: Workspace, progress: Progress = silent) -> ReadRes
     readings = []
     for done, spec in enumerate(specs):
         progress(f"读取 {spec.file}", done, len(specs))
-        document = open_source(workspace.sources / spec.file, spec.kind)
-        readings.append(read_document(document, spec, register, corrections))
+        document = open_source(workspace.sources / spec.file, spec.kind, workspace.root)
+        readings.append(read_document(document, spec, register, corrections, workspace.root))
     progress("整理任务总表", len(specs), len(specs))
     sheet = assemble(readings, settings.year, settings.place, register)
     return write_result(workspace.root, sheet)
@@ -95,14 +96,14 @@ def read_one_file(path: Path, target: Path, spec: SourceSpec, register: Register
     return write_result(target, assemble([reading], year, spec.place, register))
 
 
-def open_source(path: Path, kind: str) -> RawDocument:
+def open_source(path: Path, kind: str, workspace: Path | None = None) -> RawDocument:
     """Return a source as read; a text dump of a report has its paragraphs put together again.
 
     Raises:
         SourceError: It cannot be read.
     """
     if kind == "plan" and path.suffix.lower() == ".txt":
-        return read_narrative(path)
+        return read_narrative(path, workspace)
     return read_source(path)
 
 
@@ -141,6 +142,7 @@ def assemble(readings: Sequence[Reading], year: int, place: str, register: Regis
         units=register.units,
         definitions=tuple(d for reading in readings for d in reading.definitions),
     )
+    sheet = replace(sheet, tasks=propose_answers(sheet))
     problems = [problem for reading in readings for problem in reading.problems]
     problems += check_consistency(sheet)
     problems += suspect_slipped_requirements(sheet)

@@ -117,7 +117,8 @@ def summarise_period(
     dashboard = folder / f"{period}_看板.html"
     write_bytes(circular, render_circular(summary, settings, circular_template))
     write_bytes(master, render_master(summary, settings))
-    write_bytes(dashboard, render_dashboard(summary, settings).encode("utf-8"))
+    page = read_bytes(template("dashboard.html", workspace.root)).decode("utf-8")
+    write_bytes(dashboard, render_dashboard(summary, settings, page).encode("utf-8"))
     open_edition = None
     if public:
         open_edition = folder / f"{period}_情况通报（公开版）.docx"
@@ -125,7 +126,8 @@ def summarise_period(
         write_bytes(open_edition, content)
     pages = []
     if by:
-        for name, content in render_pages(summary, settings, by):
+        page_template = read_bytes(template("circular_page.docx", workspace.root))
+        for name, content in render_pages(summary, settings, by, page_template):
             pages.append(folder / _PAGES[by] / f"{safe_name(name)}.docx")
             write_bytes(pages[-1], content)
     return SummaryResult(summary, circular, master, dashboard, open_edition, tuple(pages))

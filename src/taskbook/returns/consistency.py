@@ -196,9 +196,7 @@ class _Consistency:
                 self._contradiction(status, word, found, goal or "", row.key)
                 return
 
-    def _contradiction(
-        self, status: Spot, word: str, found: str, goal: str, key: str
-    ) -> None:
+    def _contradiction(self, status: Spot, word: str, found: str, goal: str, key: str) -> None:
         self._out.problem(
             "status-against-number",
             status.sheet,
@@ -241,9 +239,7 @@ class _Consistency:
                 self._compare("number-scale", spot, row, value, other)
                 return
 
-    def _compare(
-        self, code: str, spot: Spot, row: FormRow, value: Decimal, other: Decimal
-    ) -> None:
+    def _compare(self, code: str, spot: Spot, row: FormRow, value: Decimal, other: Decimal) -> None:
         unit = row.given.get("unit", "")
         self._out.problem(
             code,

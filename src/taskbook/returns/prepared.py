@@ -130,9 +130,7 @@ class Prepared:
 _latest: list[tuple[tuple[object, ...], Prepared]] = []
 
 
-def prepare(
-    forms: Mapping[str, IssuedForm], spec: FormSpec, sheet: TaskSheet | None
-) -> Prepared:
+def prepare(forms: Mapping[str, IssuedForm], spec: FormSpec, sheet: TaskSheet | None) -> Prepared:
     """Return the index of ``forms``; the last one is kept, since files come in batches.
 
     Kept objects stay alive, so equal ids mean the very same objects.

@@ -116,9 +116,7 @@ class RowReader:
             for given in (row.given.get(column.key, "") for row in rows)
         )
 
-    def _inherit(
-        self, table: Table, number: int, cells: dict[int, Cell]
-    ) -> dict[int, Cell] | None:
+    def _inherit(self, table: Table, number: int, cells: dict[int, Cell]) -> dict[int, Cell] | None:
         """Return the row with pre-filled cells filled in from the merges that cover them."""
         covered = self._covered[table.sheet.name]
         filled = dict(cells)
@@ -358,9 +356,7 @@ class RowReader:
                     self._put_away(match, at, cell, "cell-beside", None)
                     label = match.table.strange.get(at, "")
                     shown = _shown(cell)
-                    out.problem(
-                        "cell-beside", sheet, match.number, at, label=label, found=shown
-                    )
+                    out.problem("cell-beside", sheet, match.number, at, label=label, found=shown)
             elif not column.asked and at in match.changed and cell.text.strip():
                 expected = match.changed[at]
                 if expected:

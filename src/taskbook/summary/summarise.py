@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from taskbook.model.period import Period
-from taskbook.model.progress import PeriodRecord
+from taskbook.model.progress import CellRef, PeriodRecord
 from taskbook.model.settings import Settings
 from taskbook.model.task import Level, Task, TaskSheet
 from taskbook.pace.dictionary import Group, Role, StatusDictionary, load_dictionary
 from taskbook.pace.rules import PaceRules, load_rules
-from taskbook.summary.figures import Breakdown, Tally, break_down, tally
+from taskbook.summary.figures import Breakdown, Figure, Tally, break_down, tally
 from taskbook.summary.memory import Memory, remember
 from taskbook.summary.returns import Returns, build_returns
 from taskbook.summary.rows import TaskRow, build_rows
@@ -71,6 +71,11 @@ class Summary:
     def row(self, task_id: str) -> TaskRow:
         """Return the row of a task. Raises KeyError when it was not issued."""
         return self.index[task_id]
+
+    def cells(self, figure: Figure) -> tuple[CellRef, ...]:
+        """Return the cells of the returned files on which a count of tasks rests."""
+        refs = (ref for key in figure.sources for ref in self.row(key).verdict.sources)
+        return tuple(dict.fromkeys(refs))
 
     @property
     def good(self) -> tuple[TaskRow, ...]:

@@ -12,7 +12,7 @@ from taskbook.summary.circular import render_circular
 from taskbook.summary.figures import Tally
 from taskbook.summary.summarise import Summary
 from taskbook.summary.verify_arithmetic import check_arithmetic
-from taskbook.summary.verify_document import Cell, Circular, Grid, Line, read_circular
+from taskbook.summary.verify_document import BODY, Cell, Circular, Grid, Line, read_circular
 from taskbook.summary.verify_match import NUMBER, pair_figures, pair_texts
 
 _QUOTE = 60
@@ -27,7 +27,7 @@ def verify_circular(
     settings: Settings | None = None,
     template: bytes | None = None,
     *,
-    public: bool = False,
+    public: bool | None = None,
     naming: bool | None = None,
 ) -> Report:
     """Return everything in an edited circular that does not agree.
@@ -43,7 +43,8 @@ def verify_circular(
         summary: The quarter, from the ledger; None to check the arithmetic only.
         settings: Of the workspace; needed with ``summary``.
         template: The template that the circular was made with; the shipped one by default.
-        public: Whether it is the public edition.
+        public: Whether it is the public edition; by default it is where the office's phone number
+            does not occur.
         naming: Whether it names units; as the settings say by default.
 
     Raises:
@@ -53,7 +54,10 @@ def verify_circular(
     found = read_circular(content, name)
     problems: list[Problem] = []
     if summary is not None and settings is not None:
-        made = render_circular(summary, settings, template, public=public, naming=naming)
+        phone = settings.contact.phone
+        text = "".join(line.text for line in found.lines)
+        hidden = phone not in text if public is None else public
+        made = render_circular(summary, settings, template, public=hidden, naming=naming)
         expected = read_circular(made, name)
         known = _units(summary)
         old = _old_figures(summary)
@@ -67,11 +71,10 @@ def verify_circular(
     return Report(sorted(problems, key=_order))
 
 
-def _order(problem: Problem) -> tuple[int, str, int, int]:
-    place = problem.location
-    in_table = (place.sheet or "") != "正文"
-    number = "".join(filter(str.isdigit, place.sheet or "")) or "0"
-    return (int(in_table) * (1 + int(number)), place.sheet or "", place.row or 0, place.column or 0)
+def _order(problem: Problem) -> tuple[int, int, int, int]:
+    place, sheet = problem.location, problem.location.sheet or ""
+    number = int((NUMBER.findall(sheet) or ["0"])[0])
+    return (int(not sheet.startswith(BODY)), number, place.row or 0, place.column or 0)
 
 
 def _units(summary: Summary) -> tuple[str, ...]:
@@ -103,7 +106,7 @@ def _check_text(
             yield from _check_figures(line, edited, old)
             yield from _check_names(line, edited, known)
         elif NUMBER.search(line.text):
-            where = Location(line.document, "正文")
+            where = Location(line.document, BODY)
             yield Problem("verify-passage-gone", where, expected=_quote(line.text))
     for place, line in enumerate(found.lines):
         if place not in used:

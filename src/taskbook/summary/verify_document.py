@@ -9,22 +9,34 @@ from taskbook.model.location import Location
 from taskbook.model.raw import RawTable
 from taskbook.sources.archive import Archive, open_archive, parse_xml
 from taskbook.sources.document import read_document
+from taskbook.sources.package import main_part
 
+BODY = "正文"
+_DOCUMENT = "word/document.xml"
 _CHART = re.compile(r"word/charts/\w*?chart(\d+)\.xml")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One paragraph of the running text, 1-based ``number`` as Word counts it."""
+    """One paragraph of the running text.
+
+    Attributes:
+        number: 1-based, empty paragraphs counted.
+        text: What it says.
+        document: File name.
+        page: Page on which it begins, as Word or WPS last laid it out; 0 where unknown.
+    """
 
     number: int
     text: str
     document: str
+    page: int = 0
 
     @property
     def place(self) -> Location:
-        """Where it stands."""
-        return Location(self.document, "正文", self.number)
+        """Where it stands: 正文第13段（第3页）."""
+        page = f"（第{self.page}页）" if self.page else ""
+        return Location(self.document, f"{BODY}第{self.number}段{page}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +88,30 @@ def read_circular(content: bytes, name: str) -> Circular:
     """
     archive = open_archive(content, name)
     tables, blocks = read_document(archive)
+    pages = _pages(archive)
     lines = tuple(
-        Line(block.location.row or 0, "".join(block.text.split("\n")), name) for block in blocks
+        Line(number, "".join(block.text.split("\n")), name, pages.get(number, 0))
+        for block in blocks
+        for number in (block.location.row or 0,)
     )
     grids = tuple(_grid(number, table, name) for number, table in enumerate(tables, 1))
     return Circular(lines, grids, tuple(_points(archive, name)))
+
+
+def _pages(archive: Archive) -> dict[int, int]:
+    """Return the page on which each outermost paragraph begins, from the marks Word leaves."""
+    pages: dict[int, int] = {}
+    page, number, marked = 1, 0, False
+    for element in archive.iterate(main_part(archive) or _DOCUMENT, "{*}p", "{*}tr"):
+        breaks = sum(1 for _ in element.iter("{*}lastRenderedPageBreak"))
+        marked = marked or breaks > 0
+        if str(element.tag).endswith("}p"):
+            number += 1
+            first = next(element.iter("{*}t", "{*}lastRenderedPageBreak"), None)
+            leads = first is not None and str(first.tag).endswith("lastRenderedPageBreak")
+            pages[number] = page + leads
+        page += breaks
+    return pages if marked else {}
 
 
 def _grid(number: int, table: RawTable, name: str) -> Grid:
