@@ -19,6 +19,7 @@ from taskbook.merge.ledger_tables import shown
 from taskbook.model.form import FormSpec, IssuedForm
 from taskbook.model.progress import Answer
 from taskbook.model.settings import Settings
+from taskbook.official import chinese_date
 from taskbook.outputs.answer_sheet import Context, answer_style
 from taskbook.outputs.identity import MUST_MARK, VERIFY_MARK
 from taskbook.outputs.layout import FIRST_COL, TALLY_ROW, Place, SheetPlan
@@ -64,14 +65,18 @@ def render_correction_workbook(
     if not rows:
         return None
     form = corrections.form
-    excerpt = _Excerpt(form.unit, form.period, form.spec_version, due, rows, form.form_id)
+    excerpt = _Excerpt(form.unit, form.period, form.spec_version, form.deadline, rows, form.form_id)
+    day = chinese_date(due)
     words = spec.words
-    title, guide = spec.title + words["mend_title"], (words["mend_guide"], *spec.guide)
+    title, guide = (
+        spec.title + words["mend_title"],
+        (words["mend_guide"].format(due=day), *spec.guide),
+    )
     mended = replace(spec, title=title, guide=guide)
-    return render_workbook(excerpt, mended, settings, _amender(corrections))
+    return render_workbook(excerpt, mended, settings, _amender(corrections, day))
 
 
-def _amender(corrections: UnitCorrections) -> Callable[[Any, SheetPlan, Context], None]:
+def _amender(corrections: UnitCorrections, due: str) -> Callable[[Any, SheetPlan, Context], None]:
     answers = {(a.key, a.field): a for a in corrections.answers}
     said_once = _said_once(corrections)
     items: dict[tuple[str, str], list[Correction]] = defaultdict(list)
@@ -81,7 +86,7 @@ def _amender(corrections: UnitCorrections) -> Callable[[Any, SheetPlan, Context]
 
     def amend(sheet: Any, plan: SheetPlan, context: Context) -> None:
         pen = Pen(sheet)
-        _head(pen, plan, context, corrections)
+        _head(pen, plan, context, corrections, due)
         first = True
         for line in plan.lines:
             if line.issued is None:
@@ -110,7 +115,9 @@ def _amender(corrections: UnitCorrections) -> Callable[[Any, SheetPlan, Context]
     return amend
 
 
-def _head(pen: Pen, plan: SheetPlan, context: Context, corrections: UnitCorrections) -> None:
+def _head(
+    pen: Pen, plan: SheetPlan, context: Context, corrections: UnitCorrections, due: str
+) -> None:
     """Say above the table how much there is to mend, in place of how much is filled in."""
     if not plan.blocks:
         return
@@ -122,7 +129,7 @@ def _head(pen: Pen, plan: SheetPlan, context: Context, corrections: UnitCorrecti
         if key in keys
     ]
     words = context.spec.words["mend_tally"].format(
-        rows=len(keys), must=here.count(Grade.MUST), verify=here.count(Grade.VERIFY)
+        rows=len(keys), must=here.count(Grade.MUST), verify=here.count(Grade.VERIFY), due=due
     )
     pen.text(TALLY_ROW, FIRST_COL, words, context.formats["tally"])
     pen.blank(TALLY_ROW, plan.asked[0].col, context.formats["tally"])
