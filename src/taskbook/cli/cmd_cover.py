@@ -19,7 +19,8 @@ from taskbook.cli.render import print_json, print_table, say
 def cover(options: Global, towns: tuple[str, ...], other_years: bool, as_json: bool) -> None:
     """对照镇街计划与市级任务。
 
-    为每个镇街生成 覆盖对照/<镇街>_覆盖对照.xlsx：哪些市级任务在计划中没有对应，哪些计划任务没有市级依据。
+    为每个镇街生成 覆盖对照/<镇街>_覆盖对照.xlsx：哪些市级任务在计划中没有对应，
+    哪些计划任务没有市级依据。
     对应关系只是建议，请在任务总表“关联”表的“状态”列改为“确认”或“否定”。
 
     \b

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -11,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from taskbook.demo.answering import answer_form
-from taskbook.demo.clerk import FilledForm, questions
+from taskbook.demo.clerk import ZIP_TIME, FilledForm, questions
 from taskbook.demo.temperament import Habit, dice, habits
 from taskbook.files import write_bytes
 
 _WORKERS = 2
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +115,25 @@ def _send_units_in_numbers(form: FilledForm, unit: str, period: str) -> dict[str
 
 
 def _through_openpyxl(change: Callable[[Any], None], form: FilledForm) -> bytes:
+    """Return the form after a change in another program, which saves in its own way."""
     import openpyxl
 
     workbook = openpyxl.load_workbook(io.BytesIO(form.save()))
     change(workbook)
     buffer = io.BytesIO()
     workbook.save(buffer)
+    return _at_a_fixed_time(buffer.getvalue())
+
+
+def _at_a_fixed_time(content: bytes) -> bytes:
+    """Return a workbook whose timestamps do not tell when the demonstration ran."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(buffer, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            if name == "docProps/core.xml":
+                part = _MODIFIED.sub(rb"\g<1>2021-04-01T09:00:00Z\g<2>", part)
+            target.writestr(zipfile.ZipInfo(name, ZIP_TIME), part, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
