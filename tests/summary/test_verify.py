@@ -171,6 +171,20 @@ def test_figures_nobody_can_trace_are_noted():
     assert not found[0].grade.needs_person
 
 
+def test_an_item_struck_from_a_list_does_not_blame_the_rest():
+    document = docx.Document(io.BytesIO(MADE))
+    items = [p for p in document.paragraphs if re.match(r"\d+\. ", p.text)]
+    items[1]._p.getparent().remove(items[1]._p)
+    for number, item in enumerate(items[2:10], 2):
+        text = re.sub(r"^\d+", str(number), item.text)
+        for run in item.runs[1:]:
+            run.text = ""
+        item.runs[0].text = text
+    buffer = io.BytesIO()
+    document.save(buffer)
+    assert not findings(buffer.getvalue())
+
+
 def test_a_passage_taken_out_is_noted():
     document = docx.Document(io.BytesIO(MADE))
     paragraph = next(p for p in document.paragraphs if p.text.startswith("按状态分"))
