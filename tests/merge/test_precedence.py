@@ -78,7 +78,9 @@ def test_two_files_of_one_day_that_differ_wait_for_a_person(ledger: Ledger) -> N
         ("乙科填", "乙.xlsx [牵头任务!F4]"),
         ("甲科填", "甲.xlsx [牵头任务!F4]"),
     ]
-    assert "乙.xlsx [牵头任务!F4]填“乙科填”" in result.record.problems[0].message
+    (problem,) = result.record.problems
+    assert problem.code == "merge-conflict"
+    assert "乙.xlsx [牵头任务!F4]填“乙科填”" in problem.message
 
 
 @pytest.mark.parametrize(
