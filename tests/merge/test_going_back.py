@@ -246,6 +246,7 @@ def test_a_conflict_is_sent_back_with_both_wordings(ledger: Ledger, spec: FormSp
     (item,) = found.items
     assert "甲说.xlsx [牵头任务!F4]填“甲说”" in item.message
     assert item.targets == (("DG2021-001", "progress"),)
+    assert (item.label, item.found, item.cells) == ("本季度进展", "", ("F4",))
 
 
 def text_of(content: bytes) -> tuple[str, list[list[str]]]:

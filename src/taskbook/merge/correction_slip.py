@@ -43,7 +43,7 @@ _GRADE_WORDS = {Grade.MUST: "须修改", Grade.VERIFY: "须核实", Grade.NOTE: 
 
 _ITEM_COLUMNS = (
     Column("序号", 12, "center"),
-    Column("工作表", 20, "center"),
+    Column("工作表", 25, "center"),
     Column("单元格", 26, "center"),
     Column("栏目", 22, "center"),
     Column("填报内容", 45),

@@ -68,11 +68,10 @@ def render_correction_workbook(
     excerpt = _Excerpt(form.unit, form.period, form.spec_version, form.deadline, rows, form.form_id)
     day = chinese_date(due)
     words = spec.words
-    title, guide = (
-        spec.title + words["mend_title"],
-        (words["mend_guide"].format(due=day), *spec.guide),
-    )
-    mended = replace(spec, title=title, guide=guide)
+    # The paragraph with the deadline of the whole form would contradict the new one.
+    others = (text for text in spec.guide if "{deadline}" not in text)
+    guide = (words["mend_guide"].format(due=day), *others)
+    mended = replace(spec, title=spec.title + words["mend_title"], guide=guide)
     return render_workbook(excerpt, mended, settings, _amender(corrections, day))
 
 

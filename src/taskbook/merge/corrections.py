@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from taskbook.ledger.facts import PeriodFacts, StoredReturn
 from taskbook.merge.completeness import Question, find_gaps
@@ -22,12 +22,12 @@ from taskbook.merge.correction_lines import (
     make_line,
     problem_cells,
 )
-from taskbook.merge.decisions import last_decisions
+from taskbook.merge.decisions import Conflict, last_decisions
 from taskbook.merge.record import Merged
 from taskbook.model.form import FormSpec, IssuedForm
 from taskbook.model.period import Period
 from taskbook.model.progress import Answer, ReturnedFile
-from taskbook.problems.problem import Grade
+from taskbook.problems.problem import Grade, Problem
 
 _OF_NO_CONCERN = frozenset({"merge-withdrawn", "merge-after-closing"})
 
@@ -103,9 +103,9 @@ def find_corrections(
         placer = Placer(form, spec, own, decided)
         items = [line for f in accepted for line in placer.lines(f)]
         items += [
-            make_line(p, *problem_cells(p), ((by_conflict[p.note].key, by_conflict[p.note].field),))
-            for p in merged.record.problems
-            if p.code == "merge-conflict" and by_conflict[p.note].unit == form.unit
+            _conflict_line(problem, by_conflict[problem.note], spec)
+            for problem in merged.record.problems
+            if problem.code == "merge-conflict" and by_conflict[problem.note].unit == form.unit
         ]
         if accepted:
             writer = GapWriter(spec, accepted[-1].head.name, own)
@@ -132,6 +132,14 @@ def find_corrections(
                 pending[form.unit],
             )
     return found
+
+
+def _conflict_line(problem: Problem, conflict: Conflict, spec: FormSpec) -> Correction:
+    """Return a conflict as a line; its sentence already holds what stands in both cells."""
+    asked = spec.asked(conflict.section)
+    label = next((column.label for column in asked if column.key == conflict.field), "")
+    line = make_line(problem, *problem_cells(problem), ((conflict.key, conflict.field),))
+    return replace(line, label=label, found="")
 
 
 def _pending(merged: Merged) -> dict[str, dict[Question, str]]:

@@ -23,6 +23,8 @@ from taskbook.model.progress import Answer, PeriodRecord, QueueItem, ReturnedFil
 from taskbook.model.task import TaskSheet
 from taskbook.problems.problem import Problem
 
+_LONGEST_SHOWN = 30
+
 
 @dataclass(frozen=True, slots=True)
 class Merged:
@@ -199,7 +201,7 @@ def _merge_problems(outcomes: dict[str, UnitOutcome], names: dict[str, str]) -> 
             first = next(a for a in outcome.unknown if a.key == key and a.ref.sha256 == sha256)
             yield Problem("merge-row-unknown", _place(first), found=key, subject=unit)
         for conflict in outcome.conflicts:
-            words = "；".join(f"{a.ref}填“{a.text}”" for a in conflict.choices)
+            words = "；".join(f"{a.ref}填“{_short(a.text)}”" for a in conflict.choices)
             yield Problem(
                 "merge-conflict",
                 _place(conflict.choices[0]),
@@ -215,3 +217,7 @@ def _merge_problems(outcomes: dict[str, UnitOutcome], names: dict[str, str]) -> 
 
 def _place(answer: Answer) -> Location:
     return cell_location(answer.ref.file, answer.ref.sheet, answer.ref.cell)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "……"
