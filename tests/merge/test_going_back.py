@@ -22,7 +22,7 @@ from taskbook.merge.correction_workbook import (
 )
 from taskbook.merge.corrections import UnitCorrections, find_corrections
 from taskbook.merge.reminder import needs_reminder, render_reminder
-from taskbook.model.form import FormSpec, IssuedForm
+from taskbook.model.form import FormSpec, IssuedForm, Section
 from taskbook.model.location import Location
 from taskbook.model.progress import CheckedReturn
 from taskbook.model.unit import Unit
@@ -58,8 +58,8 @@ def spec() -> FormSpec:
 
 
 @pytest.fixture(scope="module")
-def form(spec: FormSpec) -> IssuedForm:
-    return build_forms(typical(), [UNIT.name], PERIOD, spec, DEADLINE, {})[0]
+def form() -> IssuedForm:
+    return FORM
 
 
 @pytest.fixture
@@ -73,18 +73,43 @@ def place(row: int, column: int, label: str, sheet: str = "牵头任务") -> Loc
     return Location(NAME, sheet, row, column, label)
 
 
-def faulty(*problems: Problem) -> CheckedReturn:
-    cells = {
-        ("DG2021-001", "progress"): "=SUM(A1)开头的文字",
-        ("DG2021-001", "status"): "已完成",
-        ("DG2021-001", "reporter"): "王芳",
-        ("DG2021-003", "progress"): "已开工",
-        ("DG2021-003#1", "value"): "30",
-    }
+def complete(form: IssuedForm) -> dict[tuple[str, str], str]:
+    """Answers to all that a form requires."""
+    cells: dict[tuple[str, str], str] = {}
+    for row in form.rows:
+        if not row.due:
+            continue
+        if row.section is Section.INDICATOR:
+            cells[row.key, "value"] = "30"
+        elif row.section is Section.LEAD:
+            cells[row.key, "progress"] = f"{row.key}已开工"
+            cells[row.key, "status"] = "达到序时进度"
+            if row.key == "DG2021-001":
+                cells[row.key, "reporter"] = "王芳"
+                cells[row.key, "phone"] = "0769-22831234"
+        else:
+            cells[row.key, "assist_progress"] = "已配合"
+    return cells
+
+
+FORM = build_forms(
+    typical(), [UNIT.name], PERIOD, load_form_spec(template("return_form.toml")), DEADLINE, {}
+)[0]
+
+
+def faulty(*problems: Problem, **changes: str | None) -> CheckedReturn:
+    """A complete return with problems; ``changes`` replace answers or (None) take them out."""
+    cells = complete(FORM)
+    cells["DG2021-001", "progress"] = "=SUM(A1)开头的文字"
+    for name, text in changes.items():
+        number, _, field = name.removeprefix("t").partition("_")
+        cells.pop((f"DG2021-{number}", field), None)
+        if text is not None:
+            cells[f"DG2021-{number}", field] = text
     return returned(UNIT.name, cells, name=NAME, problems=problems)
 
 
-DOUBT = Problem("test-doubt", place(5, 6, "自报状态"), found="已完成", subject="DG2021-001")
+DOUBT = Problem("test-doubt", place(4, 12, "自报状态"), found="已完成", subject="DG2021-001")
 NUMBER = Problem(
     "test-number", place(6, 10, "完成值", "量化指标"), found="二千万左右", subject="DG2021-004#1"
 )
@@ -108,7 +133,7 @@ def test_lines_are_placed_joined_and_the_worst_come_first(ledger: Ledger, spec: 
     assert [(i.code, i.place, i.targets) for i in found.items] == [
         ("test-number", "J6", (("DG2021-004#1", "value"),)),
         ("test-missing", "L5、L6", (("DG2021-001", "evidence"), ("DG2021-002", "evidence"))),
-        ("test-doubt", "F5", (("DG2021-001", "status"),)),
+        ("test-doubt", "L4", (("DG2021-001", "status"),)),
     ]
     assert found.rows_to_mend() == {"DG2021-001", "DG2021-002", "DG2021-004#1"}
 
@@ -121,33 +146,81 @@ def test_many_cells_with_one_fault_are_one_line(ledger: Ledger, spec: FormSpec) 
 
 
 def test_cells_that_the_check_joined_are_all_marked(ledger: Ledger, spec: FormSpec) -> None:
-    joined = replace(DOUBT, note="同类问题共5处：F5、F7、F9等。")
+    joined = replace(DOUBT, note="同类问题共5处：L4、F9、F11等。")
     found = corrections_of(ledger, spec, faulty(joined))
     assert found is not None
     (item,) = found.items
-    assert item.place == "F5、F7、F9等5格"
-    assert [key for key, _ in item.targets] == ["DG2021-001", "DG2021-003"]
+    assert item.place == "L4、F9、F11等5格"
+    assert item.targets == (
+        ("DG2021-001", "status"),
+        ("DG2021-002", "status"),
+        ("DG2021-003", "status"),
+    )
 
 
 def test_a_cell_that_the_office_has_read_is_not_sent_back(ledger: Ledger, spec: FormSpec) -> None:
-    doubt = Problem("test-number", place(9, 6, "本季度进展"), found="？", subject="DG2021-002")
-    cells = {("DG2021-001", "progress"): "已开工"}
+    doubt = Problem("test-number", place(90, 6, "本季度进展"), found="？", subject="DG2021-002")
+    cells = complete(FORM)
+    del cells["DG2021-002", "progress"]
     checked = returned(
-        UNIT.name, cells, name=NAME, queued=(("F9", "？", ("DG2021-002",)),), problems=(doubt,)
+        UNIT.name, cells, name=NAME, queued=(("F90", "？", ("DG2021-002",)),), problems=(doubt,)
     )
     found = corrections_of(ledger, spec, checked)
     assert found is not None
-    assert [item.place for item in found.items] == ["F9"]
+    assert [item.place for item in found.items] == ["F90"]
     item = merge_facts(ledger.facts(PERIOD)).queue[0]
     ledger.record_decision(PERIOD, "queue", item.id, "=已完工", "电话核实", "张三")
     assert corrections_of(ledger, spec) is None
 
 
 def test_what_another_file_answers_is_no_longer_wrong(ledger: Ledger, spec: FormSpec) -> None:
-    mended = returned(UNIT.name, {("DG2021-001", "status"): "达到序时进度"}, name="补.xlsx")
+    mended = returned(UNIT.name, {("DG2021-001", "status"): "未启动"}, name="补.xlsx")
     found = corrections_of(ledger, spec, faulty(DOUBT, NUMBER), mended)
     assert found is not None
-    assert [item.code for item in found.items] == ["test-number"]
+    # 未启动 asks for more than 达到序时进度 did.
+    assert [(item.code, item.label) for item in found.items] == [
+        ("test-number", "完成值"),
+        ("answer-missing", "存在问题"),
+        ("answer-missing", "下一步措施"),
+    ]
+
+
+def test_what_is_missing_is_judged_on_all_files_together(ledger: Ledger, spec: FormSpec) -> None:
+    cells = complete(FORM)
+    half = dict(list(cells.items())[: len(cells) // 2])
+    other = {key: text for key, text in cells.items() if key not in half}
+    claim = Problem("row-missing", Location("一.xlsx"), found="9", expected="牵头任务", note="…")
+    one = returned(UNIT.name, half, name="一.xlsx", problems=(claim,))
+    assert corrections_of(ledger, spec, one) is not None
+    assert corrections_of(ledger, spec, one, returned(UNIT.name, other, name="二.xlsx")) is None
+    problems = merge_facts(ledger.facts(PERIOD)).record.problems
+    assert [problem.code for problem in problems] == ["merge-kept-older"]
+
+
+def test_gaps_are_told_by_column_with_the_cells_where_they_should_stand(
+    ledger: Ledger, spec: FormSpec
+) -> None:
+    checked = faulty(t001_status="已完成", t003_status=None, t004_progress=None, t004_status=None)
+    found = corrections_of(ledger, spec, checked)
+    assert found is not None
+    assert [(i.code, i.label, i.message) for i in found.items] == [
+        (
+            "row-unanswered",
+            "",
+            "“牵头任务”中“4 推进大湾区综合性国家科学中心先行启动区建”没有填写。",
+        ),
+        (
+            "answer-missing",
+            "自报状态",
+            "牵头任务“自报状态”有 1 项未填。涉及：3 推动一批项目落户松山湖国际创新创业社区。",
+        ),
+        (
+            "answer-missing",
+            "佐证材料",
+            "牵头任务“佐证材料”有 1 项未填。涉及：1 年内完成实际投资1200亿元（1）。",
+        ),
+    ]
+    assert found.rows_to_mend() == {"DG2021-001", "DG2021-003", "DG2021-004"}
 
 
 def test_a_unit_in_order_gets_nothing(ledger: Ledger, spec: FormSpec) -> None:
@@ -165,7 +238,8 @@ def test_a_refused_file_is_told_unless_a_later_one_counts(ledger: Ledger, spec: 
 
 def test_a_conflict_is_sent_back_with_both_wordings(ledger: Ledger, spec: FormSpec) -> None:
     for text in ("甲说", "乙说"):
-        checked = returned(UNIT.name, {("DG2021-001", "progress"): text}, name=f"{text}.xlsx")
+        cells = complete(FORM) | {("DG2021-001", "progress"): text}
+        checked = returned(UNIT.name, cells, name=f"{text}.xlsx")
         ledger.record_return(PERIOD, checked, None, APRIL_6)
     found = corrections_of(ledger, spec)
     assert found is not None
@@ -201,7 +275,7 @@ def test_the_slip_says_what_where_and_by_when(ledger: Ledger, spec: FormSpec) ->
         "1", "量化指标", "J6", "完成值", "二千万左右", "“二千万左右”不是数字。", "请只填数字。",
         "须修改",
     ]  # fmt: skip
-    assert rows[2][1:4] == ["牵头任务", "F5", "自报状态"]
+    assert rows[2][1:4] == ["牵头任务", "L4", "自报状态"]
     assert render() == render()
 
 
@@ -231,7 +305,7 @@ def test_the_workbook_holds_only_the_failing_rows_coloured_and_commented(
     assert keys == ["DG2021-001", "DG2021-002"]
     heads = {cell.value: cell.column for cell in lead[4]}
     status = lead.cell(5, heads["自报状态"])
-    assert status.value == "已完成"
+    assert status.value == "达到序时进度"
     assert status.fill.start_color.rgb == "FF" + VERIFY_COLOUR[1:]
     assert status.comment.text == "须核实：“已完成”与完成值不符。请核实。"
     missing = lead.cell(6, heads["佐证材料"])
@@ -241,8 +315,8 @@ def test_the_workbook_holds_only_the_failing_rows_coloured_and_commented(
     assert (progress.value, progress.data_type) == ("=SUM(A1)开头的文字", "s")
     assert progress.comment is None
     assert lead.cell(5, heads["填报人"]).value == "王芳"
-    value = next(cell for cell in numbers[5] if cell.comment)
-    assert value.value == "二千万左右"
+    value = next(cell for row in numbers["A5:Z9"] for cell in row if cell.comment)
+    assert value.comment.text == "须修改：“二千万左右”不是数字。请只填数字。"
     assert "须修改 2 处（红色），须核实 1 处（橙色）" in str(lead["B3"].value)
 
 

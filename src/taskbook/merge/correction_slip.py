@@ -10,7 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from taskbook.files import read_bytes
-from taskbook.merge.corrections import Correction, UnitCorrections
+from taskbook.merge.correction_lines import Correction
+from taskbook.merge.corrections import UnitCorrections
 from taskbook.model.progress import ReturnedFile
 from taskbook.model.settings import DocumentSettings, Settings
 from taskbook.model.unit import Unit

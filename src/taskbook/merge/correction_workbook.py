@@ -10,15 +10,19 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
-from taskbook.merge.corrections import Correction, UnitCorrections
+from taskbook.merge.correction_lines import Correction
+from taskbook.merge.corrections import UnitCorrections
 from taskbook.merge.ledger_tables import shown
 from taskbook.model.form import FormSpec, IssuedForm
 from taskbook.model.progress import Answer
 from taskbook.model.settings import Settings
+from taskbook.official import chinese_date
 from taskbook.outputs.answer_sheet import Context, answer_style
-from taskbook.outputs.layout import FIRST_COL, TALLY_ROW, Line, Place, SheetPlan
+from taskbook.outputs.identity import MUST_MARK, VERIFY_MARK
+from taskbook.outputs.layout import FIRST_COL, TALLY_ROW, Place, SheetPlan
 from taskbook.outputs.pen import Pen
 from taskbook.outputs.selfcheck import SelfCheck
 from taskbook.outputs.styles import BODY_SIZE
@@ -28,11 +32,6 @@ from taskbook.problems.problem import Grade
 
 MUST_COLOUR = "#FFC7CE"
 VERIFY_COLOUR = "#FFE699"
-_TITLE_MARK = "（退改表）"
-_GUIDE = (
-    "本表为退改表，只列出需要修改、核实的填报行，原填内容已保留：红色格须修改，橙色格须核实，"
-    "处理要求见单元格批注。请直接在本表修改后报送，其余各行不必重报。"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +65,18 @@ def render_correction_workbook(
     if not rows:
         return None
     form = corrections.form
-    excerpt = _Excerpt(form.unit, form.period, form.spec_version, due, rows, form.form_id)
-    shown = replace(spec, title=spec.title + _TITLE_MARK, guide=(_GUIDE, *spec.guide))
-    return render_workbook(excerpt, shown, settings, _amender(corrections))
+    excerpt = _Excerpt(form.unit, form.period, form.spec_version, form.deadline, rows, form.form_id)
+    day = chinese_date(due)
+    words = spec.words
+    title, guide = (
+        spec.title + words["mend_title"],
+        (words["mend_guide"].format(due=day), *spec.guide),
+    )
+    mended = replace(spec, title=title, guide=guide)
+    return render_workbook(excerpt, mended, settings, _amender(corrections, day))
 
 
-def _amender(corrections: UnitCorrections) -> Callable[[Any, SheetPlan, Context], None]:
+def _amender(corrections: UnitCorrections, due: str) -> Callable[[Any, SheetPlan, Context], None]:
     answers = {(a.key, a.field): a for a in corrections.answers}
     said_once = _said_once(corrections)
     items: dict[tuple[str, str], list[Correction]] = defaultdict(list)
@@ -81,7 +86,7 @@ def _amender(corrections: UnitCorrections) -> Callable[[Any, SheetPlan, Context]
 
     def amend(sheet: Any, plan: SheetPlan, context: Context) -> None:
         pen = Pen(sheet)
-        _head(pen, plan, context, corrections)
+        _head(pen, plan, context, corrections, due)
         first = True
         for line in plan.lines:
             if line.issued is None:
@@ -94,7 +99,10 @@ def _amender(corrections: UnitCorrections) -> Callable[[Any, SheetPlan, Context]
                 answer = answers.get((key, place.column.key))
                 if answer is None and first and place.column.once:
                     answer = said_once.get(place.column.key)
-                text = _write(pen, line, place, context, answer, found)
+                waiting = corrections.waiting.get((key, place.column.key), "")
+                text = waiting if answer is None else answer.text
+                number = None if answer is None else answer.number
+                _write(pen, (line.row, place), context, text, number, found)
                 lines = line_count(text, place.width, BODY_SIZE)
                 tallest = max(tallest, min(TALLEST, height(lines, BODY_SIZE)))
             first = False
@@ -107,7 +115,9 @@ def _amender(corrections: UnitCorrections) -> Callable[[Any, SheetPlan, Context]
     return amend
 
 
-def _head(pen: Pen, plan: SheetPlan, context: Context, corrections: UnitCorrections) -> None:
+def _head(
+    pen: Pen, plan: SheetPlan, context: Context, corrections: UnitCorrections, due: str
+) -> None:
     """Say above the table how much there is to mend, in place of how much is filled in."""
     if not plan.blocks:
         return
@@ -118,9 +128,8 @@ def _head(pen: Pen, plan: SheetPlan, context: Context, corrections: UnitCorrecti
         for key in dict.fromkeys(key for key, _ in item.targets)
         if key in keys
     ]
-    words = (
-        f"本表列出 {len(keys)} 行：须修改 {here.count(Grade.MUST)} 处（红色），"
-        f"须核实 {here.count(Grade.VERIFY)} 处（橙色），处理要求见单元格批注。"
+    words = context.spec.words["mend_tally"].format(
+        rows=len(keys), must=here.count(Grade.MUST), verify=here.count(Grade.VERIFY), due=due
     )
     pen.text(TALLY_ROW, FIRST_COL, words, context.formats["tally"])
     pen.blank(TALLY_ROW, plan.asked[0].col, context.formats["tally"])
@@ -136,31 +145,30 @@ def _said_once(corrections: UnitCorrections) -> dict[str, Answer]:
 
 def _write(
     pen: Pen,
-    line: Line,
-    place: Place,
+    at: tuple[int, Place],
     context: Context,
-    answer: Answer | None,
+    text: str,
+    number: Decimal | None,
     found: list[Correction],
-) -> str:
-    """Write one cell with what the unit filled in, its colour and its comment; return the text."""
+) -> None:
+    """Write one cell with what the unit filled in, its colour and its comment."""
+    row, place = at
     style = answer_style(place)
     format_ = context.formats[style]
     if found:
         must = any(item.grade is Grade.MUST for item in found)
         format_ = context.formats.filled(style, MUST_COLOUR if must else VERIFY_COLOUR)
-    text = answer.text if answer is not None else next((i.found for i in found if i.cells), "")
-    if answer is not None and answer.number is not None and place.column.kind == "number":
-        pen.number(line.row, place.col, float(answer.number), format_)
+    if number is not None and place.column.kind == "number":
+        pen.number(row, place.col, float(number), format_)
     else:
-        pen.text(line.row, place.col, shown(text), format_)
+        pen.text(row, place.col, shown(text), format_)
     if found:
-        _comment(pen, line.row, place.col, found)
-    return text
+        _comment(pen, row, place.col, found)
 
 
 def _comment(pen: Pen, row: int, col: int, found: list[Correction]) -> None:
     words = "\n".join(
-        f"{'须修改' if item.grade is Grade.MUST else '须核实'}：{item.message}{item.cure}"
+        f"{MUST_MARK if item.grade is Grade.MUST else VERIFY_MARK}{item.message}{item.cure}"
         for item in found
     )
     lines = 1 + len(words) // 16 + words.count("\n")

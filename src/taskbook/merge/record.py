@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ from taskbook.ledger.collecting import no_garbage_collection
 from taskbook.ledger.facts import PeriodFacts, StoredReturn
 from taskbook.ledger.ledger import Ledger
 from taskbook.merge.acceptance import reason_in_words, refusal
+from taskbook.merge.completeness import OF_ONE_FILE
 from taskbook.merge.decisions import Conflict, last_decisions, usable_placements
 from taskbook.merge.leads import cell_location, lead_problems
 from taskbook.merge.precedence import Tally, UnitOutcome, resolve_unit
@@ -170,12 +171,17 @@ def _file_problems(
 ) -> Iterator[Problem]:
     """Yield what the check found in files that count, and why the others do not."""
     states = {file.sha256: file.state for file in files if file.state != "duplicate"}
+    counting = Counter(file.unit for file in files if file.state == "accepted")
     for stored in facts.returns:
         problem = refusals[stored.head.sha256]
         if problem is not None:
             yield problem
         if states[stored.head.sha256] != "superseded":
-            yield from stored.checked.problems
+            # What one file lacks says nothing where the unit's other files may have it.
+            alone = counting[stored.head.unit] < 2
+            for found in stored.checked.problems:
+                if alone or found.code not in OF_ONE_FILE:
+                    yield found
         for sighting in stored.head.sightings[1:]:
             yield Problem(
                 "merge-duplicate",

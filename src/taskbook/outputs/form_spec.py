@@ -48,8 +48,12 @@ WORD_KEYS = (
     "co_duty",
     "same",
     "legend",
+    "mend_title",
+    "mend_guide",
+    "mend_tally",
 )
 TITLE_FIELDS = ("period", "place", "year")
+MEND_FIELDS = ("rows", "must", "verify", "due")
 GUIDE_FIELDS = (*TITLE_FIELDS, "deadline", "coded", "office")
 _TOP_KEYS = ("version", "paper", "title", "coded", "guide", "sheets", "words", *Section)
 _COLUMN_KEYS: dict[str, type | tuple[type, ...]] = {
@@ -163,6 +167,8 @@ class _Reader:
                 self._refuse(self._line(key, "sheets"), f"有两张工作表同名：“{name}”")
             taken.add(name.casefold())
         words = self._table(data, "words", WORD_KEYS)
+        self._check_fields("mend_guide", self._text(words, "mend_guide"), MEND_FIELDS[-1:])
+        self._check_fields("mend_tally", self._text(words, "mend_tally"), MEND_FIELDS)
         title = self._text(data, "title")
         self._check_fields("title", title, TITLE_FIELDS)
         guide = self._texts(data, "guide", self._line("guide"))

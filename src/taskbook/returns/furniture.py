@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from taskbook.model.form import FormSpec, Section
+from taskbook.model.form import FormSpec, IssuedForm, Section
+from taskbook.outputs.identity import head_mark
 from taskbook.returns.grid import Cell, Sheet
 from taskbook.returns.prepared import FormIndex, label_key, squash
 from taskbook.returns.recognising import is_identity_sheet
@@ -18,40 +19,59 @@ _FIXED = (
     r"缺( .*)?",
     r"[■□]{1,40}|—",
     r"还有 ?\d+ ?格尚未填写，填全后再报送。|已全部填完，可以报送。",
-    r"(【演示数据】)?填报(单位|期间)[：:].*报送截止[：:].*",
     r"填报单位|填报期间|报送截止|受理单位|表[\s　]*号|联 ?系 ?人",
     r"[一二三]、(怎样填|填报自查（随填随算）|逐项自查)|填报自查|逐项自查",
     r"工作表|事项数?|填报进度|(应填|已填|未填)（格）|去填写|填报情况|序号",
+)
+# Where the unit is unknown nothing more exact can be asked for.
+_ANY_FORM = (
+    r"填报单位：.*填报期间：.*报送截止：.*",
     r"20\d\d年\d{1,2}月\d{1,2}日|20\d\d年第[一二三四]季度|20\d\dQ[1-4]-[0-9a-f]{16}",
     r"taskbook\|.*",
 )
-_FILLED_BESIDE = ("受理单位", "联 系 人", "联系人", "填报单位", "报送截止")
+_FILLED_BESIDE = ("受理单位", "联 系 人")  # the office and its contact: settings, not form
+_LONGEST_OWN = 600
 _HELPER = re.compile(r"-?\d{1,3}|[A-Z]{1,3}\d{1,7}|")
 
 
 @lru_cache(maxsize=8)
-def _patterns(texts: tuple[str, ...]) -> re.Pattern[str]:
+def _patterns(texts: tuple[str, ...], any_form: bool) -> re.Pattern[str]:
     own = []
     for text in texts:
-        pattern = _PLACEHOLDER.sub(".*", re.escape(text))
-        own.append(rf"(?:\d+．)?(?:【演示数据】)?{pattern}(?:（.*）)?")
-    return re.compile("|".join(f"(?:{p})" for p in (*_FIXED, *own)), re.S)
+        pattern = _PLACEHOLDER.sub(".{0,40}?", re.escape(text))
+        own.append(rf"(?:\d+．)?(?:【演示数据】)?{pattern}(?:（.{{1,31}}）)?")
+    fixed = (*_FIXED, *_ANY_FORM) if any_form else _FIXED
+    return re.compile("|".join(f"(?:{p})" for p in (*fixed, *own)), re.S)
+
+
+def _facts(form: IssuedForm, spec: FormSpec) -> set[str]:
+    """Return the lines that the workbook says of this very form."""
+    day = f"{form.deadline.year}年{form.deadline.month}月{form.deadline.day}日"
+    quarter = form.period.chinese
+    line = f"填报单位：{form.unit}填报期间：{quarter}报送截止：{day}{spec.words.get('legend', '')}"
+    return {squash(text) for text in (line, form.unit, quarter, day, form.form_id, head_mark(form))}
 
 
 class Furniture:
     """Knows the words of one issued workbook that are nobody's answer."""
 
     def __init__(self, spec: FormSpec, index: FormIndex | None) -> None:
-        texts = (spec.title, *spec.guide, *spec.words.values(), *spec.sheet_names.values())
+        texts = (*spec.guide, *spec.words.values(), *spec.sheet_names.values())
+        title = spec.title
+        if index is not None:  # only this quarter's heading is the form's own
+            title = title.replace("{period}", index.form.period.chinese)
         self._spec = spec
-        self._pattern = _patterns(tuple(texts))
+        self._pattern = _patterns((title, *texts), index is None)
+        self._facts = _facts(index.form, spec) if index is not None else set()
         self._index = index
         self._titles: set[str] | None = None
 
     def is_own(self, text: str) -> bool:
         """Return whether a text stands on an issued workbook outside its tables."""
         text = text.strip()
-        return not text or self._pattern.fullmatch(text) is not None
+        if not text or squash(text) in self._facts:
+            return True
+        return len(text) < _LONGEST_OWN and self._pattern.fullmatch(text) is not None
 
     def whole_sheet(self, sheet: Sheet) -> bool:
         """Return whether a sheet is the form's hidden machinery."""

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from taskbook.model.form import Column, FormRow, Prior, Section
 from taskbook.model.progress import Answer
-from taskbook.outputs.identity import MARK, SEPARATOR
 from taskbook.returns.answers import Reading, read_answer, tidy
 from taskbook.returns.collecting import Collector
 from taskbook.returns.consistency import Filled, check_filled
@@ -173,9 +172,9 @@ class RowReader:
         """Refuse or queue a row of a file that cannot be taken as a whole."""
         for at, cell in match.cells.items():
             column = match.table.columns.get(at)
-            if column is not None and not column.asked:
-                continue
             if column is None and self._is_machinery(match, at, cell):
+                continue
+            if column is not None and not column.asked and self._issued_text(match, column, cell):
                 continue
             self._put_away(match, at, cell, self._stop, column)
 
@@ -208,6 +207,8 @@ class RowReader:
         sheet = match.table.sheet
         if not cell.text.strip() and cell.formula is None:
             return
+        if column is not None and column.asked:
+            self._filled.pending.update((key, column.key) for key in match.candidates)
         if code in _REFUSED_STOPS:
             self._out.refuse(sheet, match.number, at, code)
             return
@@ -377,7 +378,7 @@ class RowReader:
         cells = table.sheet.rows[table.header]
         for at, label in table.strange.items():
             cell = cells.get(at)
-            if cell is None or not label.strip() or label.startswith(MARK + SEPARATOR):
+            if cell is None or not label.strip():
                 continue
             if self._furniture.is_label(label) or self._furniture.is_own(label):
                 continue
@@ -409,6 +410,8 @@ class RowReader:
 
     def _table_doubts(self, table: Table) -> None:
         for doubt in table.doubts:
+            if doubt.code == "column-renamed" and doubt.found.strip() and doubt.column:
+                self._out.refuse(table.sheet, doubt.row, doubt.column, doubt.code)
             self._out.problem(
                 doubt.code,
                 table.sheet,
@@ -450,9 +453,10 @@ class RowReader:
                 )
 
     def _missing_rows(self, index: FormIndex, present: set[Section], keys: set[str]) -> None:
+        waiting = {key for key, _ in self._filled.pending}
         for section, rows in index.by_section.items():
             due = [row for row in rows if row.due]
-            missing = [row for row in due if row.key not in keys]
+            missing = [row for row in due if row.key not in keys and row.key not in waiting]
             name = self._prepared.spec.sheet_names[section]
             if due and section not in present:
                 self._out.problem("sheet-missing", expected=name, found=str(len(due)))

@@ -48,7 +48,7 @@ def read_xls(compound: CompoundFile) -> Book:
         raise Refused("file-damaged", "内部记录不完整") from error
     if "_vba_project" in streams:
         book.remarks.append(("content-macro", "VBA"))
-    if "\x01ole10native" in streams or "\x01ole" in streams:
+    if "\x01ole10native" in streams:
         book.remarks.append(("content-embedded", "嵌入对象"))
     summary = streams.get("\x05documentsummaryinformation")
     if summary is not None:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
+from taskbook.outputs.identity import IDENTITY_SHEET, MUST_MARK, PROPERTY_PREFIX, VERIFY_MARK
 from taskbook.returns.grid import (
     BOOLEAN,
     ERROR,
@@ -46,6 +47,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _BLANK = re.compile(rb'<c r="[^<>]*/>|<c r="[^<>]*[^/<>]></c>')
 _BLANK_ROW = re.compile(rb'<row r="[^<>]*/>|<row r="[^<>]*[^/<>]>\s*</row>')
 _STRIP_FROM = 300_000
+_OWN_COMMENT = re.compile(rf"\s*(taskbook:)?\s*({MUST_MARK}|{VERIFY_MARK})")
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
 Attributes = dict[str, str]
@@ -71,18 +73,22 @@ def read_xlsx(archive: Archive) -> Book:
     strings = _strings(archive, by_kind.get("sharedStrings", ""))
     styles = _styles(archive, by_kind.get("styles", ""))
     book = Book("xlsx", names=head.names, remarks=_remarks(archive, related))
+    if "docProps/custom.xml" in archive:
+        book.properties = _properties(_xml(archive, "docProps/custom.xml"))
+    # The properties repeat what the identity sheet says; the sheet is read where they are lost.
+    known = f"{PROPERTY_PREFIX}form" in book.properties
     budget = [MOST_CELLS]
     for name, state, relation in head.sheets:
         kind, target, _ = related.get(relation, ("", "", ""))
         if kind != "worksheet" or target not in archive:
+            continue
+        if known and name == IDENTITY_SHEET and state != "visible":
             continue
         sheet = Sheet(name, hidden=state != "visible")
         _read_sheet(_xml(archive, target), sheet, strings, styles, head.from_1904, budget)
         book.sheets.append(sheet)
     if not book.sheets:
         raise Refused("file-not-workbook", "其中没有工作表")
-    if "docProps/custom.xml" in archive:
-        book.properties = _properties(_xml(archive, "docProps/custom.xml"))
     return book
 
 
@@ -203,8 +209,26 @@ def _remarks(archive: Archive, related: dict[str, tuple[str, str, str]]) -> list
         elif "/querytables/" in low or low.endswith("connections.xml"):
             remarks.setdefault("content-external", []).append(posixpath.basename(part))
         elif low.startswith("xl/comments") or "/threadedcomments/" in low:
+            if "/threadedcomments/" not in low and _only_own_comments(archive, part):
+                continue
             remarks.setdefault("content-comment", []).append(posixpath.basename(part))
     return [(code, "、".join(dict.fromkeys(names))) for code, names in remarks.items()]
+
+
+def _only_own_comments(archive: Archive, part: str) -> bool:
+    """Return whether all comments are those that a correction workbook was issued with."""
+    texts: list[str] = []
+
+    def start(tag: str, _: Attributes) -> None:
+        if tag.rpartition(":")[2] == "comment":
+            texts.append("")
+
+    def chars(text: str) -> None:
+        if texts:
+            texts[-1] += text
+
+    walk_xml(_xml(archive, part), start, lambda _: None, chars)
+    return all(_OWN_COMMENT.match(text) for text in texts)
 
 
 def _unescape(text: str) -> str:
