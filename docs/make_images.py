@@ -5,6 +5,7 @@ Needs LibreOffice and poppler. The pictures are real output, converted to PDF an
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -13,7 +14,7 @@ from pathlib import Path
 from PIL import Image
 
 IMAGES = Path(__file__).with_name("images")
-WIDTH = 760
+WIDTH = 900
 
 
 def picture(source: Path, page: int, name: str, crop: tuple[float, float, float, float]) -> None:
@@ -21,7 +22,10 @@ def picture(source: Path, page: int, name: str, crop: tuple[float, float, float,
     with tempfile.TemporaryDirectory() as folder:
         profile = f"-env:UserInstallation=file://{folder}/profile"
         command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder]
-        subprocess.run([*command, str(source)], check=True, capture_output=True)
+        fonts = {"FONTCONFIG_FILE": str(Path(__file__).with_name("preview-fonts.conf"))}
+        subprocess.run(
+            [*command, str(source)], check=True, capture_output=True, env=os.environ | fonts
+        )
         pdf = next(Path(folder).glob("*.pdf"))
         pages = ["-f", str(page), "-l", str(page), "-r", "130", "-png"]
         subprocess.run(["pdftoppm", *pages, str(pdf), f"{folder}/page"], check=True)
@@ -36,10 +40,11 @@ def picture(source: Path, page: int, name: str, crop: tuple[float, float, float,
 
 
 def main() -> None:
+    """Make both pictures."""
     out = Path(sys.argv[1] if len(sys.argv) > 1 else "out")
     IMAGES.mkdir(exist_ok=True)
     form = out / "回收" / "2021Q1" / "按时" / "科学技术局填报表.xlsx"
-    picture(form, 2, "form.png", (0.03, 0.03, 0.98, 0.62))
+    picture(form, 2, "form.png", (0.03, 0.03, 0.8, 0.5))
     circular = out / "通报" / "2021Q2" / "2021Q2_情况通报.docx"
     picture(circular, 1, "circular.png", (0.05, 0.04, 0.95, 0.97))
 
