@@ -150,7 +150,7 @@ def _concern(task: Task, town: str, groups: Collection[str]) -> str:
             return f"协助（{assisting.as_written}）" if by_group else "协助"
     short = _PLACE_END.sub("", town)
     text = f"{task.title}\n{task.schedule}"
-    if town in text or len(short) >= 2 and short in text:
+    if town in text or (len(short) >= 2 and short in text):
         return "点名"
     return ""
 
@@ -162,7 +162,7 @@ def _answers(
     for own in plan:
         state = decided.get((task.id, own.id), "proposed")
         score, words = matcher.compare(task, own)
-        if state == "confirmed" or state == "proposed" and score >= _LEAST_SCORE and words:
+        if state == "confirmed" or (state == "proposed" and score >= _LEAST_SCORE and words):
             value = Decimal(str(score)).quantize(_HUNDREDTH)
             found.append(Answer(own, value, words, state))
     found.sort(key=lambda a: (a.state != "confirmed", -a.score, a.task.number))

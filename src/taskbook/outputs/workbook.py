@@ -34,7 +34,6 @@ from taskbook.outputs.selfcheck import quoted, sheet_reference
 from taskbook.outputs.styles import ACCENT, Formats
 from taskbook.outputs.validation import long_lists
 
-
 # Called with each answer sheet once it is written, to put more on it.
 Amend = Callable[[Any, SheetPlan, Context], None]
 

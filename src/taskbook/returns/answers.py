@@ -16,7 +16,9 @@ from taskbook.returns.grid import DATE, ERROR, NUMBER, PERCENT, TEXT, Cell
 from taskbook.returns.limits import LONGEST_ANSWER
 from taskbook.returns.prepared import squash
 
-_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+)
 _SPACES = re.compile(r"[ \t\u00a0\u3000]+")
 _WIDE = re.compile(r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff05]")
 _BREAKS = re.compile(r"\r\n?|\u2028|\u2029|_x000D_\n?")
@@ -114,7 +116,9 @@ def read_answer(
         return stop
     text = tidy(cell.text)
     if not text:
-        return Reading("refused", code="answer-invisible") if cell.text.strip() else Reading("empty")
+        return (
+            Reading("refused", code="answer-invisible") if cell.text.strip() else Reading("empty")
+        )
     notes: tuple[str, ...] = ("answer-formula",) if cell.formula is not None else ()
     coded = next((word for word in spec.coded if squash(text) == squash(word)), None)
     if coded is not None:
@@ -122,7 +126,9 @@ def read_answer(
     if cell.kind == TEXT and _FORMULA_LIKE.match(text):
         safe = _defused(text)
         if column.kind != "text":
-            return Reading("refused", safe, code="answer-formula-like", expected=_wanted(column, row))
+            return Reading(
+                "refused", safe, code="answer-formula-like", expected=_wanted(column, row)
+            )
         return Reading("answer", safe, repaired=safe, notes=(*notes, "answer-formula-like"))
     reading = _OF_KIND[column.kind](cell, text, column, row, period)
     reading.notes = (*notes, *reading.notes)
@@ -202,9 +208,9 @@ def _perhaps_a_share(value: Decimal, row: FormRow) -> bool:
         for key in ("target", "annual_target")
         if (match := re.search(r"\d+(?:\.\d+)?", row.given.get(key, "")))
     ]
-    return any(
-        t >= 2 and Decimal("0.5") <= abs(value) * 100 / t <= 2 for t in targets if t
-    ) or any(t >= 50 and value == 1 for t in targets)
+    return any(t >= 2 and Decimal("0.5") <= abs(value) * 100 / t <= 2 for t in targets if t) or any(
+        t >= 50 and value == 1 for t in targets
+    )
 
 
 def _date(cell: Cell, text: str, column: Column, row: FormRow, period: Period) -> Reading:
@@ -245,5 +251,3 @@ def _wanted(column: Column, row: FormRow) -> str:
     if column.kind == "number":
         return f"数字，单位{row.given.get('unit', '')}"
     return column.label
-
-

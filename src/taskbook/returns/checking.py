@@ -218,5 +218,3 @@ def _fits_period(tables: list[Table], index: FormIndex) -> bool:
                 elif expected and at in cells:
                     agree += 1
     return agree > 0 and agree >= 4 * differ
-
-

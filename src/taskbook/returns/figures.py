@@ -193,7 +193,9 @@ def parse_date(text: str, kind: str, period: Period) -> dt.date | None:
         return None
     if match["year"] is None:
         # Without a year only 3月5日 is a date; 3.5 may be a number and 3/5 either order.
-        return _day(period.year, int(match["month"]), int(match["day"])) if "月" in compact else None
+        return (
+            _day(period.year, int(match["month"]), int(match["day"])) if "月" in compact else None
+        )
     year = int(match["year"])
     if year < 100:
         if f"20{year}" != str(period.year):
@@ -235,6 +237,5 @@ def is_phone(text: str) -> bool:
     plain = text.translate(_WIDE).replace(" ", "").replace("(", "").replace(")", "-")
     parts = [part for part in re.split(r"[,、;；/\n]", plain.removeprefix("+86")) if part]
     return bool(parts) and all(
-        any(pattern.fullmatch(part) for pattern in (_MOBILE, _LANDLINE, _SERVICE))
-        for part in parts
+        any(pattern.fullmatch(part) for pattern in (_MOBILE, _LANDLINE, _SERVICE)) for part in parts
     )

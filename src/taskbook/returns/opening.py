@@ -25,7 +25,12 @@ _PICTURES = (
 )
 _PACKED = ((b"Rar!", "RAR"), (b"7z\xbc\xaf\x27\x1c", "7z"), (b"\x1f\x8b", "gzip"))
 _WEB = re.compile(r"<(!doctype\s+html|html|table|body|meta|\?xml|workbook)\b", re.I)
-_TABLE_KINDS = {"xlsx": {"xlsx", "xlsm"}, "xls": {"xls"}, "ods": {"ods"}, "csv": {"csv", "tsv", "txt"}}
+_TABLE_KINDS = {
+    "xlsx": {"xlsx", "xlsm"},
+    "xls": {"xls"},
+    "ods": {"ods"},
+    "csv": {"csv", "tsv", "txt"},
+}
 
 
 def open_book(content: bytes, name: str) -> Book:

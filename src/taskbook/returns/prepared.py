@@ -130,9 +130,7 @@ class Prepared:
 _latest: list[tuple[tuple[object, ...], Prepared]] = []
 
 
-def prepare(
-    forms: Mapping[str, IssuedForm], spec: FormSpec, sheet: TaskSheet | None
-) -> Prepared:
+def prepare(forms: Mapping[str, IssuedForm], spec: FormSpec, sheet: TaskSheet | None) -> Prepared:
     """Return the index of ``forms``; the last one is kept, since files come in batches.
 
     Kept objects stay alive, so equal ids mean the very same objects.
@@ -143,3 +141,9 @@ def prepare(
     prepared = Prepared.of(dict(forms), spec, sheet)
     _latest[:] = [(key, prepared)]
     return prepared
+
+
+def short(row: FormRow) -> str:
+    """Return a row in a few characters, as its reader would name it."""
+    text = row.given.get("indicator") or row.given.get("title", "")
+    return f"{row.given.get('number', '')} {text[:20]}".strip()

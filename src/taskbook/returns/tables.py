@@ -154,11 +154,15 @@ def _read_header(
         if label_key(cell.text) == CHECK_LABEL:
             table.check_column = at
             continue
-        known = [
-            column
-            for found, column in prepared.labels.get(label_key(cell.text), ())
-            if found is section
-        ] if len(cell.text) <= _LONGEST_LABEL else []
+        known = (
+            [
+                column
+                for found, column in prepared.labels.get(label_key(cell.text), ())
+                if found is section
+            ]
+            if len(cell.text) <= _LONGEST_LABEL
+            else []
+        )
         if known:
             places.setdefault(known[0].key, []).append((at, cell.text == known[0].label))
         else:
@@ -205,9 +209,7 @@ def _place_missing(table: Table, prepared: Prepared, named: dict[int, tuple[str,
     missing = [column for column in order if column.key not in present]
     if not missing:
         return
-    by_name = {
-        key: at for at, (section, key) in named.items() if section == table.section.value
-    }
+    by_name = {key: at for at, (section, key) in named.items() if section == table.section.value}
     trusted = _names_hold(table, by_name)
     for column in missing:
         at = by_name.get(column.key) if trusted else None
