@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import random
 from collections.abc import Callable, Iterator
 from copy import copy
@@ -443,7 +444,7 @@ def titles_merged(case: Case, world: World) -> Damaged:
     at = places(sheet, world)["title"]
     rows = [n for n, _ in filled_rows(sheet, case)]
     start = rows[0]
-    for before, after in [*zip(rows, rows[1:], strict=False), (rows[-1], None)]:
+    for before, after in [*itertools.pairwise(rows), (rows[-1], None)]:
         same = after is not None and sheet.cell(after, at).value == sheet.cell(start, at).value
         if not same:
             if before > start:
@@ -458,7 +459,7 @@ def below_table(case: Case, world: World) -> Damaged:
     for name in SHEETS:
         sheet = book[name]
         where = places(sheet, world)
-        number, key = filled_rows(sheet, case)[0]
+        number, _key = filled_rows(sheet, case)[0]
         target = sheet.max_row + 3
         for column in world.spec.columns[SHEETS[name]]:
             at = where[column.key]
@@ -483,7 +484,7 @@ def notes_below(case: Case, world: World) -> Damaged:
 def row_twice(case: Case, world: World) -> Damaged:
     book = opened(case)
     sheet = book[LEAD]
-    number, key = filled_rows(sheet, case)[1]
+    number, _key = filled_rows(sheet, case)[1]
     values = _values(sheet, number)
     sheet.insert_rows(number + 1)
     _put(sheet, number + 1, values)

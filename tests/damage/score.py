@@ -8,9 +8,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from taskbook.model.progress import Answer, CheckedReturn
-
 from taskbook.model.form import FormSpec
+from taskbook.model.progress import Answer, CheckedReturn
 from taskbook.returns.prepared import label_key, squash
 
 from .filled import Case, Key
@@ -78,7 +77,7 @@ def score(case: Case, damaged: Damaged, checked: CheckedReturn) -> Score:
         fates.setdefault(key[0], set()).add(fate)
     for key, answer in answers.items():
         expected = truth.get(key)
-        if expected is None or key in damaged.gone and not same(answer.text, expected):
+        if expected is None or (key in damaged.gone and not same(answer.text, expected)):
             fates.setdefault(key[0], set()).add("wrong")
             found.details.append(f"{key}: invented {answer.text[:30]!r}")
     for fate in fates.values():
@@ -106,7 +105,11 @@ def _valued(answer: Answer, typed: str) -> bool:
 # Results of the form's own formulas, where the reader cannot tell them from what was typed; a
 # number that was typed and lost shows in the score.
 _SELF_CHECK = re.compile(
+<<<<<<< HEAD
     r"\d{1,4}|[A-Z]{1,3}\d+|已填全|缺.*|[■□]+|→.*|应填.*|还有\d+格.*|本表已填全"
+=======
+    r"\d{1,4}|[A-Z]{1,3}\d+|已填全|缺.*|[■□]+|→.*|应填.*|还有\d+格.*|本表已填全|查看|已全部填完.*"
+>>>>>>> returns
 )
 _MARK = re.compile(r"[A-Z]+\d{4}-\d+(#\d+)?\|[0-9a-f]{12}")
 
@@ -175,7 +178,7 @@ def cells_of(content: bytes) -> list[tuple[str, str, str, bool]]:
         for r, row in enumerate(rows, 1):
             for c, value in enumerate(row, 1):
                 text = number_text(value) if isinstance(value, float) else str(value)
-                if text.strip() and (r, c) not in () and name != "_taskbook":
+                if text.strip() and name != "_taskbook":
                     found.append((name, address(r, c), plain(text), False))
     return found
 
