@@ -150,6 +150,14 @@ def _unusable(cell: Cell) -> Reading | None:
     return None
 
 
+def harmless(text: str) -> str:
+    """Return ``text`` for people and documents: what would run as a formula no longer does."""
+    risky = text.lstrip("'\" \t\r\n")[:1] in "=+-@" if text else False
+    if risky and (_FORMULA_LIKE.match(text) or _DANGEROUS.match(text)):
+        return _defused(text)
+    return text
+
+
 def _defused(text: str) -> str:
     """Return text that no spreadsheet program takes for a formula: full-width first character."""
     bare = text.lstrip("'\" \t\r\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskbook.returns.answers import tidy
+from taskbook.returns.answers import harmless, tidy
 from taskbook.returns.collecting import Collector
 from taskbook.returns.furniture import Furniture
 from taskbook.returns.grid import Cell, Sheet
@@ -79,5 +79,5 @@ def own_formula(cell: Cell) -> bool:
 
 def shown(cell: Cell) -> str:
     """Return a cell's text, tidied; a formula without result as harmless text."""
-    text = tidy(cell.text)
+    text = harmless(tidy(cell.text))
     return text if text or cell.formula is None else f"＝{cell.formula}"

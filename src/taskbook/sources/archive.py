@@ -112,7 +112,9 @@ class Archive:
         if entry is None:
             raise damaged(self.name, f"缺少“{part}”部分")
         try:
-            return self._zipped.read(entry)
+            # Not ZipFile.read: it unpacks everything before it looks at the size it was told.
+            with self._zipped.open(entry) as stream:
+                return stream.read(entry.file_size)
         except _DAMAGE as error:
             raise damaged(self.name, f"“{part}”部分无法解压") from error
 
