@@ -77,7 +77,9 @@ def main() -> None:
             words = subprocess.run(command, capture_output=True, text=True, check=True).stdout
             figures[name] = [float(word) for word in words.split()]
             read, load, peak = figures[name]
-            print(f"{name:>6} tasks: read and write {read:6.2f} s, load {load:6.2f} s, {peak:.0f} MiB")
+            print(
+                f"{name:>6} tasks: read and write {read:6.2f} s, load {load:6.2f} s, {peak:.0f} MiB"
+            )
         small, large = (figures[str(size)] for size in sizes)
         ratio = (large[0] + large[1]) / (small[0] + small[1])
         print(f"growth for ten times the tasks: {ratio:.1f}x")

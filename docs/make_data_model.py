@@ -19,7 +19,7 @@ HEAD = """# Data model
 
 *Made by `docs/make_data_model.py` from the classes; do not edit the tables by hand.*
 
-The task sheet (任务总表) is one set of frozen dataclasses in `src/taskbook/model/`. It has two faces
+The task sheet (任务总表) is one set of frozen dataclasses in `src/taskbook/model/`, with two faces
 that hold the same data: `任务总表.xlsx`, which people edit, and the JSON of
 `taskbook sheet export --format json`. `load(save(x)) == x` for the workbook is a property test.
 

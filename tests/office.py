@@ -36,6 +36,7 @@ def work_in_office(
     read: dict[str, list[str]] | None = None,
     save: list[tuple[Path, str]] | None = None,
     recalculate: bool = False,
+    heights: list[str] | None = None,
 ) -> dict[str, Any]:
     """Open ``path`` in LibreOffice, type, recalculate, read and save; see ``office_client.py``."""
     python = python_with_uno()
@@ -47,6 +48,7 @@ def work_in_office(
         "type": types or {},
         "read": read or {},
         "recalculate": recalculate,
+        "heights": heights or [],
         "save": [[str(target.resolve()), kind] for target, kind in save or []],
     }
     clean = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")}

@@ -4,8 +4,9 @@ Run by a Python that has ``uno`` (the system's), not by the project's: it import
 Reads a job as JSON from standard input, writes the answer as JSON to standard output.
 
 Job: {"open": path, "profile": path, "type": {sheet: {cell: text or number}}, "recalculate": bool,
-      "read": {sheet: [cell]}, "save": [[path, filter]]}
-Answer: {"read": {sheet: {cell: [shown text, formula]}}, "refused": [[sheet, cell]]}
+      "read": {sheet: [cell]}, "save": [[path, filter]], "heights": [sheet]}
+Answer: {"read": {sheet: {cell: [shown text, formula]}}, "refused": [[sheet, cell]],
+         "heights": {sheet: [[height as stored, height the text needs] per row, in points]}}
 """
 
 import contextlib
@@ -74,6 +75,20 @@ def type_into(document, cells, refused):
                 cell.String = value
 
 
+def row_heights(sheet):
+    """Return each used row's height and the one that the program would choose for its text."""
+    cursor = sheet.createCursor()
+    cursor.gotoEndOfUsedArea(False)
+    found = []
+    sheet.unprotect("")
+    for number in range(cursor.RangeAddress.EndRow + 1):
+        row = sheet.Rows.getByIndex(number)
+        stored = row.Height
+        row.OptimalHeight = True
+        found.append([stored * 72 / 2540, row.Height * 72 / 2540])
+    return found
+
+
 def main():
     job = json.load(sys.stdin)
     office, desktop = connect(job["profile"])
@@ -90,6 +105,9 @@ def main():
             for address in addresses:
                 cell = sheet.getCellRangeByName(address)
                 found[address] = [cell.String, cell.Formula]
+        answer["heights"] = {
+            name: row_heights(document.Sheets.getByName(name)) for name in job.get("heights", [])
+        }
         for path, kind in job.get("save", []):
             document.storeToURL(pathlib.Path(path).as_uri(), (prop("FilterName", kind),))
         document.close(True)

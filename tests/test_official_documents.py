@@ -71,24 +71,25 @@ def test_correction_slips_conform() -> None:
     file = ReturnedFile("ab" * 32, "教育局.xlsx", UNIT.name, dt.date(2021, 4, 5), "accepted")
     items = tuple(
         Correction(
-            "x",
-            grade,
-            file.name,
-            "牵头任务",
-            (f"D{n}",),
-            "本季度进展",
-            "",
-            "没有填写。",
-            "补填。",
-            (),
+            code="x",
+            grade=grade,
+            file=file.name,
+            sheet="牵头任务",
+            cells=(f"D{n}",),
+            count=1,
+            label="本季度进展",
+            found="",
+            message="没有填写。",
+            cure="补填。",
+            targets=(),
         )
         for n, grade in enumerate((Grade.MUST, Grade.VERIFY), 6)
     )
     refused = replace(file, name="旧表.xls", state="refused", reason="不是本季度的填报表。")
     for corrections in (
-        UnitCorrections(form, (file,), (), items, ()),
-        UnitCorrections(form, (file,), (refused,), items, ()),
-        UnitCorrections(form, (), (refused,), (), ()),
+        UnitCorrections(form, (file,), (), items, (), {}),
+        UnitCorrections(form, (file,), (refused,), items, (), {}),
+        UnitCorrections(form, (), (refused,), (), (), {}),
     ):
         content = render_correction_slip(
             corrections, UNIT, SETTINGS, date=DAY, due=dt.date(2021, 4, 25), with_workbook=True
@@ -99,7 +100,19 @@ def test_correction_slips_conform() -> None:
 
 @pytest.mark.parametrize("state", ["overdue", "refused"])
 def test_reminders_conform(state: str) -> None:
-    status = UnitStatus(UNIT.name, state, dt.date(2021, 4, 6), None, 14, 9, 0, 0, 0, 0, 0)
+    status = UnitStatus(
+        unit=UNIT.name,
+        state=state,
+        deadline=dt.date(2021, 4, 6),
+        received=None,
+        days_late=14,
+        due_rows=9,
+        answered_rows=0,
+        queued=0,
+        conflicts=0,
+        files=0,
+        refused_files=0,
+    )
     content = render_reminder(status, UNIT, build.Q1, SETTINGS, today=DAY, due=dt.date(2021, 4, 25))
     assert [str(one) for one in check_conformance(content, PLAIN)] == []
 

@@ -125,7 +125,7 @@ def test_one_cell_units_deadlines_and_heading_rows(kind: str, tmp_path: Path) ->
     assert counts["unit-cell-split"] == 4
     assert counts["numbers-restart"] == 1
     assert counts["number-replaced"] == 3
-    assert counts["column-missing"] == 1  # 责任领导, said once and not for each task
+    assert counts["column-absent"] == 1  # 责任领导, said once and not for each task
     assert counts["leader-empty"] == 0
 
 
@@ -223,7 +223,7 @@ def test_near_labels_are_suggested_and_long_ones_inferred(tmp_path: Path) -> Non
     assert "是否就是“牵头单位”" in found(reading, "column-unknown")[0].message
     assert [p.repaired for p in found(reading, "label-inferred")] == ["责任领导", "完成时限"]
     assert reading.tasks[0].leaders == ("王强",)
-    assert found(reading, "column-missing")[0].found == "牵头单位"
+    assert found(reading, "column-absent")[0].found == "牵头单位"
 
 
 def test_a_table_over_several_pages_of_word_goes_on_without_a_head(tmp_path: Path) -> None:
@@ -248,6 +248,41 @@ def test_a_table_over_several_pages_of_word_goes_on_without_a_head(tmp_path: Pat
     assert found(reading, "header-carried")[0].location.sheet == "表2"
     assert "姓名 | 职务" in found(reading, "table-without-header")[0].message
     assert reading.tasks[0].year == 2022
+
+
+@pytest.mark.parametrize(
+    ("title", "year", "certain"),
+    [
+        ("江城市2022年重点任务", 2022, True),
+        ("江城市2022年重点任务（2021年12月30日印发）", 2022, True),
+        ("江城市2022-2024年三年行动任务表", 2024, False),
+        ("制表时间：2022年3月1日", 2022, False),
+        ("2021年完成情况及2022年重点任务", 2022, False),
+    ],
+)
+def test_the_year_is_certain_only_where_one_is_named(
+    title: str, year: int, certain: bool, tmp_path: Path
+) -> None:
+    grid = [[title, LEFT], ["工作任务", "责任单位"], ["修路", "交通局"]]
+    reading = read(write_xlsx(tmp_path / "a.xlsx", {"s": grid}))
+    code = "year-found" if certain else "year-assumed"
+    assert [p.repaired for p in found(reading, code)] == [str(year)]
+
+
+def test_a_task_repeated_for_each_unit_is_one_task(tmp_path: Path) -> None:
+    grid = [
+        ["大类", "类别", "序号", "工作任务", "责任单位", "完成时限"],
+        ["甲类", "经济", "1", "修路", "交通局", "6月底"],
+        ["甲类", "经济", "1", "修路", "住建局", "6月底"],
+        ["甲类", "民生", "2", "建学校", "教育局", "全年"],
+    ]
+    reading = quick(tmp_path, grid, "csv")
+    first, second = reading.tasks
+    assert [lead.unit for lead in first.lead_units] == ["交通局", "住建局"]
+    assert (first.schedule, second.number) == ("6月底", 2)
+    assert [r.text for r in reading.requirements] == ["经济", "民生"]
+    assert [p.found for p in found(reading, "section-row")] == ["甲类"]
+    assert codes(reading)["task-row-continued"] == 1
 
 
 def test_without_any_year_the_run_stops_and_asks(tmp_path: Path) -> None:
@@ -321,7 +356,7 @@ def test_several_rows_of_units_for_one_task(tmp_path: Path) -> None:
     leads = [(lead.unit, lead.responsible, lead.contacts) for lead in first.lead_units]
     assert leads == [("交通局", ("张三",), ("李四",)), ("水务局", ("王五",), ("赵六",))]
     assert (first.number, second.number) == (1, 2)
-    assert found(reading, "number-unreadable")[0].found == "甲"
+    assert found(reading, "task-number-unreadable")[0].found == "甲"
 
 
 def test_headings_in_rows_and_over_tables(tmp_path: Path) -> None:
@@ -405,7 +440,9 @@ def test_hidden_sheets_columns_covered_values_and_formulas(tmp_path: Path) -> No
 
 
 def test_every_code_of_tables_is_met_in_these_tests() -> None:
+    from taskbook.problems import CATALOGUE
     from taskbook.problems.tables import RULES
 
+    assert all(CATALOGUE[rule.code] is rule for rule in RULES)
     text = "".join(p.read_text(encoding="utf-8") for p in Path(__file__).parent.glob("test_*.py"))
     assert [rule.code for rule in RULES if f'"{rule.code}"' not in text] == []

@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taskbook.canonical.deadline import parse_deadline
-from taskbook.canonical.unit_cell import UnitRule, find_unit_rule, parse_unit_cell
+from taskbook.canonical.unit_cell import (
+    UnitRule,
+    find_unit_rule,
+    names_people,
+    parse_unit_cell,
+    part_people,
+)
 
 
 @pytest.mark.parametrize(
@@ -52,6 +58,22 @@ def test_a_rule_of_the_table_decides() -> None:
     cell = parse_unit_cell("A局、*B局、C局", star)
     assert (cell.leads, cell.assisting) == ("B局", "A局、C局")
     assert find_unit_rule(["第一责任人为牵头单位主要领导"]) == UnitRule()
+
+
+@pytest.mark.parametrize(
+    ("text", "units", "people"),
+    [
+        ("交通局 张三", "交通局", "张三"),
+        ("住建局（李四）、水务局（欧阳丽）", "住建局、水务局", "李四 欧阳丽"),
+        ("住建局\n水务局", "住建局\n水务局", ""),
+        ("各镇（街道）", "各镇（街道）", ""),
+        ("交通局：张三\n水务局：李四", "交通局\n水务局", "张三 李四"),
+    ],
+)
+def test_people_beside_units_in_one_cell(text: str, units: str, people: str) -> None:
+    assert part_people(text) == (units, people)
+    assert names_people("责任单位及责任人")
+    assert not names_people("责任单位")
 
 
 def test_a_name_that_ends_like_a_word_is_not_cut() -> None:

@@ -35,6 +35,44 @@ def _sheets(content: bytes, edit: Callable[[str], str]) -> bytes:
     )
 
 
+def shared(content: bytes) -> bytes:
+    """Return the workbook with its inline strings moved to a shared table, as Excel writes it."""
+    texts: dict[str, int] = {}
+
+    def move(match: re.Match[str]) -> str:
+        number = texts.setdefault(match[3], len(texts))
+        return f'<c{match[1]} t="s"{match[2]}><v>{number}</v></c>'
+
+    pattern = re.compile(r'<c([^>]*) t="inlineStr"([^>]*)><is>(.*?)</is></c>', re.S)
+    moved = _sheets(content, lambda text: pattern.sub(move, text))
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    items = "".join(f"<si>{text}</si>" for text in texts)
+    table = f'<?xml version="1.0"?><sst xmlns="{main}">{items}</sst>'
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    relation = (
+        '<Relationship Id="rId999" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+        'relationships/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
+    )
+
+    def edit(name: str, part: bytes) -> bytes:
+        if name == "xl/_rels/workbook.xml.rels":
+            return part.replace(b"</Relationships>", relation.encode())
+        if name == "[Content_Types].xml":
+            entry = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+            return part.replace(b"</Types>", entry.encode())
+        return part
+
+    buffer = io.BytesIO(edited(moved, edit))
+    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", table)
+    return buffer.getvalue()
+
+
+@damage("行内文字改为共享文字")
+def shared_strings(case: Case, world: World) -> Damaged:
+    return Damaged(shared(case.content))
+
+
 @damage("共享文字改为富文本分段")
 def rich_runs(case: Case, world: World) -> Damaged:
     def cut(match: re.Match[str]) -> str:
@@ -42,34 +80,15 @@ def rich_runs(case: Case, world: World) -> Damaged:
         if len(text) < 6 or "&" in text:
             return match[0]
         a, b = text[: len(text) // 2], text[len(text) // 2 :]
-        run = "<r><rPr><b/></rPr><t xml:space=\"preserve\">{}</t></r>"
-        return f"<si>{run.format(a)}{run.format(b)}<rPh sb=\"0\" eb=\"1\"><t>zhuyin</t></rPh></si>"
+        run = '<r><rPr><b/></rPr><t xml:space="preserve">{}</t></r>'
+        return f'<si>{run.format(a)}{run.format(b)}<rPh sb="0" eb="1"><t>zhuyin</t></rPh></si>'
 
     def edit(name: str, part: bytes) -> bytes:
         if name != "xl/sharedStrings.xml":
             return part
         return re.sub(r"<si><t[^>]*>([^<]*)</t></si>", cut, part.decode()).encode()
 
-    return Damaged(edited(case.content, edit))
-
-
-@damage("共享文字改为行内文字")
-def inline_strings(case: Case, world: World) -> Damaged:
-    with zipfile.ZipFile(io.BytesIO(case.content)) as archive:
-        table = archive.read("xl/sharedStrings.xml").decode()
-    texts = re.findall(r"<si>(.*?)</si>", table, re.S)
-
-    def inline(match: re.Match[str]) -> str:
-        return f'<c{match[1]} t="inlineStr"{match[2]}><is>{texts[int(match[3])]}</is></c>'
-
-    def edit(name: str, part: bytes) -> bytes | None:
-        if name == "xl/sharedStrings.xml":
-            return None
-        if _SHEET.fullmatch(name):
-            return re.sub(r'<c([^>]*) t="s"([^>]*)><v>(\d+)</v></c>', inline, part.decode()).encode()
-        return part
-
-    return Damaged(edited(case.content, edit))
+    return Damaged(edited(shared(case.content), edit))
 
 
 @damage("带命名空间前缀")
@@ -216,7 +235,7 @@ def truncated(case: Case, world: World) -> Damaged:
 
 @damage("共享文字表丢失")
 def strings_lost(case: Case, world: World) -> Damaged:
-    content = edited(case.content, lambda n, p: None if n == "xl/sharedStrings.xml" else p)
+    content = edited(shared(case.content), lambda n, p: None if n == "xl/sharedStrings.xml" else p)
     return Damaged(content, whole=True, gone=set(case.truth))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import random
 from collections.abc import Callable, Iterator
 from copy import copy
@@ -210,7 +211,12 @@ def given_moved(case: Case, world: World) -> Damaged:
 @damage("删除预填列")
 def given_deleted(case: Case, world: World) -> Damaged:
     book = opened(case)
-    for name, key in ((LEAD, "leader"), (LEAD, "milestone"), (INDICATOR, "basis"), (ASSIST, "leads")):
+    for name, key in (
+        (LEAD, "leader"),
+        (LEAD, "milestone"),
+        (INDICATOR, "basis"),
+        (ASSIST, "leads"),
+    ):
         sheet = book[name]
         sheet.delete_cols(places(sheet, world)[key])
     return Damaged(saved(book))
@@ -438,13 +444,11 @@ def titles_merged(case: Case, world: World) -> Damaged:
     at = places(sheet, world)["title"]
     rows = [n for n, _ in filled_rows(sheet, case)]
     start = rows[0]
-    for before, after in [*zip(rows, rows[1:], strict=False), (rows[-1], None)]:
+    for before, after in [*itertools.pairwise(rows), (rows[-1], None)]:
         same = after is not None and sheet.cell(after, at).value == sheet.cell(start, at).value
         if not same:
             if before > start:
-                sheet.merge_cells(
-                    start_row=start, end_row=before, start_column=at, end_column=at
-                )
+                sheet.merge_cells(start_row=start, end_row=before, start_column=at, end_column=at)
             start = after or start
     return Damaged(saved(book))
 
@@ -455,7 +459,7 @@ def below_table(case: Case, world: World) -> Damaged:
     for name in SHEETS:
         sheet = book[name]
         where = places(sheet, world)
-        number, key = filled_rows(sheet, case)[0]
+        number, _key = filled_rows(sheet, case)[0]
         target = sheet.max_row + 3
         for column in world.spec.columns[SHEETS[name]]:
             at = where[column.key]
@@ -480,11 +484,13 @@ def notes_below(case: Case, world: World) -> Damaged:
 def row_twice(case: Case, world: World) -> Damaged:
     book = opened(case)
     sheet = book[LEAD]
-    number, key = filled_rows(sheet, case)[1]
+    number, _key = filled_rows(sheet, case)[1]
     values = _values(sheet, number)
     sheet.insert_rows(number + 1)
     _put(sheet, number + 1, values)
-    sheet.cell(number + 1, places(sheet, world)["progress"]).value = "另一个科室的进展，与上一行不同。"
+    sheet.cell(
+        number + 1, places(sheet, world)["progress"]
+    ).value = "另一个科室的进展，与上一行不同。"
     return Damaged(saved(book))
 
 
@@ -561,7 +567,8 @@ def given_cleared(case: Case, world: World) -> Damaged:
 @damage("粘贴了另一单位的行")
 def foreign_rows(case: Case, world: World) -> Damaged:
     other = next(
-        f for f in world.forms.values()
+        f
+        for f in world.forms.values()
         if not {r.task_id for r in f.rows} & {k.split("#")[0] for k, _ in case.truth}
         and any(r.section is Section.LEAD and r.due for r in f.rows)
     )
@@ -662,7 +669,7 @@ def dangerous(case: Case, world: World) -> Damaged:
     sheet = book[LEAD]
     where = places(sheet, world)
     gone = set()
-    texts = ("=cmd|'/c calc'!A0", "@SUM(1+1)*cmd|' /C calc'!A0", "=HYPERLINK(\"http://x\",\"y\")")
+    texts = ("=cmd|'/c calc'!A0", "@SUM(1+1)*cmd|' /C calc'!A0", '=HYPERLINK("http://x","y")')
     for (number, key), text in zip(filled_rows(sheet, case), texts, strict=False):
         cell = sheet.cell(number, where["evidence"])
         cell.value = text
@@ -690,8 +697,12 @@ def statuses_respelt(case: Case, world: World) -> Damaged:
     book = opened(case)
     sheet = book[LEAD]
     at = places(sheet, world)["status"]
-    other = {"已完成": "1. 已完成", "达到序时进度": "达到序时", "未达序时进度": "未达到序时进度",
-             "未启动": "尚未启动"}
+    other = {
+        "已完成": "1. 已完成",
+        "达到序时进度": "达到序时",
+        "未达序时进度": "未达到序时进度",
+        "未启动": "尚未启动",
+    }
     for number, _ in filled_rows(sheet, case):
         sheet.cell(number, at).value = other[sheet.cell(number, at).value]
     return Damaged(saved(book))

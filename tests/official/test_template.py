@@ -176,7 +176,9 @@ def test_a_template_can_be_sent_to_a_worker() -> None:
         ("{{ 单位名 }}", ["通知.docx", "单位名", "可以使用的标签有"]),
         ("{{ 单位", ["通知.docx", "没有写完整", "{{ 单位"]),
         ("{{ 单 位 }}", ["通知.docx", "写法有误", "{{ 单 位 }}"]),
-        ("{%p if 数 %}", ["通知.docx", "语法错误", "成对"]),
+        ("{%p if 数 %}", ["通知.docx", "第13段", "{%p if 数 %}", "缺少成对的“{%p endif %}”"]),
+        ("{%p endfor %}", ["通知.docx", "第13段", "{%p endfor %}", "前面没有"]),
+        ("{% if 数 %}甲{% endfor %}", ["通知.docx", "{% endfor %}", "前面没有"]),
         ("{%p fro 项 in 条目 %}", ["通知.docx", "语法错误", "fro"]),
         ("{{ 单位|没有的过滤器 }}", ["通知.docx", "写法有误", "没有的过滤器"]),
     ],
@@ -191,7 +193,7 @@ def test_a_broken_template_is_refused_by_file_and_tag(extra: str, words: list[st
 @pytest.mark.parametrize(
     ("extra", "words"),
     [
-        ("共{{ 条目[0].无 }}项", ["通知.docx", "{{ 条目[0].无 }}"]),
+        ("共{{ 条目[0].无 }}项", ["通知.docx", "{{ 条目[0].无 }}", "没有“无”这一项"]),
         ("见{{ 表 }}。", ["通知.docx", "{{ 表 }}", "{{p 表 }}"]),
         ("{{ ().__class__.__bases__ }}", ["通知.docx", "__class__"]),
     ],

@@ -219,7 +219,7 @@ _NOTES = (
     "- LibreOffice knows no 绝对隐藏: the identity sheet comes back merely hidden.",
     "- Saving without a window (as here, and as a converter does) drops frozen panes.",
     "- A font that the machine lacks comes back as the one shown in its place.",
-    "- LibreOffice sets row heights anew to what the text needs with its own fonts.",
+    "- Row heights are kept; a row whose cell changes grows with its text (a test prints one).",
     "- Identity is in five places (hidden sheet, properties, constant names, the marks in column",
     "  A and in the header row), and all come through. See [return-form.md](return-form.md).",
     "- Excel and WPS are not available where this was measured. What is relied on for them:",

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from taskbook.model.form import IssuedForm
@@ -141,6 +142,24 @@ def test_a_long_answer_makes_its_row_grow_and_prints_in_full(folder: Path) -> No
         save=[(filled, compatibility.XLSX)],
     )
     assert "龘" in "".join(printed(filled))
+
+
+@needs_uno
+def test_every_row_is_as_high_as_its_text_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Column widths count in digits of the workbook's own font, which is not installed here. A font
+    # whose digits are as wide as that font's in Excel makes the columns as wide as they are there.
+    original = xlsxwriter.Workbook
+    like_excel = {"default_format_properties": {"font_name": "DejaVu Sans", "font_size": 8}}
+    monkeypatch.setattr(xlsxwriter, "Workbook", lambda b, o: original(b, {**o, **like_excel}))
+    forms = {form.unit: form for form in real_forms(tmp_path)}
+    for unit in ("松山湖", "工业和信息化局", "黄江镇"):
+        path = tmp_path / f"{unit}.xlsx"
+        path.write_bytes(render_workbook(forms[unit], samples.spec(), samples.SETTINGS))
+        found = work_in_office(path, tmp_path / "profile", heights=["牵头任务", "协助任务"])
+        for rows in found["heights"].values():
+            assert all(stored >= needed - 0.5 for stored, needed in rows[4:])
 
 
 def test_pdf_copies_stand_beside_the_files(tmp_path: Path) -> None:

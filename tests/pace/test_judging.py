@@ -137,6 +137,13 @@ def test_a_city_may_judge_the_years_totals_by_the_calendar(tmp_path):
     assert figure(rate, "1", rules=load_rules(path)).rule == "qualitative"
 
 
+def test_a_total_over_several_years_is_not_judged_by_this_years_calendar():
+    several = indicator("统筹", "70", "万平方米", text="2年累计统筹70万平方米")
+    assert figure(several, 13).figures[0].status.word == "本期不评定"
+    usual = indicator("统筹", "70", "万平方米", text="2022年累计统筹70万平方米")
+    assert figure(usual, 13).rule == "calendar"
+
+
 def test_a_quarters_ceiling_is_for_its_quarter_alone():
     one = indicator("平均停电时间", "20", "分钟", quarter=2, basis=Basis.PERIOD)
     ceiling = dataclasses.replace(one, comparator=Comparator.AT_MOST)

@@ -182,6 +182,19 @@ def test_an_empty_quarter_can_still_be_issued():
     assert "本季度没有滞后事项" in text
 
 
+def test_tasks_that_reached_no_unit_are_told():
+    tasks = [task(1), task(2, leads=())]
+    given = answers("科学技术局", tasks[0].id, "达到序时进度")
+    found = summarise(sheet(*tasks), record(tasks, given))
+    assert "另有1项牵头单位未明确，尚未下达。" in text_of(render_circular(found, settings()))
+    assert "尚未下达" not in text_of(render_circular(summary(), settings()))
+
+
+def test_open_cases_are_told_to_the_offices_not_to_the_public():
+    assert "暂按核算状态统计" in text_of(render_circular(summary(), settings()))
+    assert "暂按核算状态统计" not in text_of(render_circular(summary(), settings(), public=True))
+
+
 def test_returned_text_cannot_break_the_document():
     one = task()
     nasty = "{{ 期间 }}<w:p/>&amp;\x0b]]>"

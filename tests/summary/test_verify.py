@@ -1,5 +1,6 @@
 """Circulars with planted errors, and what ``verify`` says of them."""
 
+import dataclasses
 import io
 import re
 import shutil
@@ -15,7 +16,8 @@ from taskbook.official import OfficialDocument, Paragraph, render_document
 from taskbook.problems.verifying import RULES
 from taskbook.summary.circular import render_circular
 from taskbook.summary.summarise import summarise
-from taskbook.summary.verify import verify_circular
+from taskbook.summary.verify import _check_text, _units, verify_circular
+from taskbook.summary.verify_document import read_circular
 from tests.summary.build import Q2, city, quarter, settings
 
 SETTINGS = settings(demo=True)
@@ -23,6 +25,7 @@ CITY = city(60)
 FIRST, SECOND = quarter(CITY), quarter(CITY, Q2)
 SUMMARY = summarise(CITY, SECOND, [FIRST])
 MADE = render_circular(SUMMARY, SETTINGS)
+READ = read_circular(MADE, "通报.docx")
 
 
 def edited(*changes, content=MADE, cells=()):
@@ -171,6 +174,20 @@ def test_figures_nobody_can_trace_are_noted():
     assert not found[0].grade.needs_person
 
 
+def test_an_item_struck_from_a_list_does_not_blame_the_rest():
+    document = docx.Document(io.BytesIO(MADE))
+    items = [p for p in document.paragraphs if re.match(r"\d+\. ", p.text)]
+    items[1]._p.getparent().remove(items[1]._p)
+    for number, item in enumerate(items[2:10], 2):
+        text = re.sub(r"^\d+", str(number), item.text)
+        for run in item.runs[1:]:
+            run.text = ""
+        item.runs[0].text = text
+    buffer = io.BytesIO()
+    document.save(buffer)
+    assert not findings(buffer.getvalue())
+
+
 def test_a_passage_taken_out_is_noted():
     document = docx.Document(io.BytesIO(MADE))
     paragraph = next(p for p in document.paragraphs if p.text.startswith("按状态分"))
@@ -281,6 +298,33 @@ def test_a_circular_saved_again_by_an_office_suite_is_read_alike(tmp_path):
     assert findings((saved / "wrong.docx").read_bytes()) == [
         ("verify-figure", "未达到序时进度的99项", f"未达到序时进度的{behind}项")
     ]
+
+
+def test_not_one_figure_of_the_text_can_be_changed_unseen():
+    document = docx.Document(io.BytesIO(MADE))
+    texts = [p.text for p in document.paragraphs]
+    first, last = texts.index("一、总体情况"), texts.index("六、下一步工作要求")
+    changed, unseen = 0, []
+    for place in range(first, last):
+        start = re.match(r"(\d+\. )?", texts[place]).end()
+        for match in list(re.finditer(r"\d+(?:\.\d+)?", texts[place]))[:12]:
+            if match.start() < start:
+                continue
+            wrong = f"{float(match[0]) + 1:g}" if "." in match[0] else str(int(match[0]) + 1)
+            text = texts[place][: match.start()] + wrong + texts[place][match.end() :]
+            circular = dataclasses.replace(
+                READ,
+                lines=tuple(
+                    dataclasses.replace(line, text=text) if line.text == texts[place] else line
+                    for line in READ.lines
+                ),
+            )
+            changed += 1
+            found = list(_check_text(READ, circular, _units(SUMMARY), frozenset()))
+            if not any(problem.code == "verify-figure" for problem in found):
+                unseen.append((texts[place][:30], match[0], wrong))
+    assert changed > 80
+    assert not unseen
 
 
 def test_what_is_no_document_is_refused():

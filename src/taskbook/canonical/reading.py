@@ -148,12 +148,12 @@ def _missing_columns(found: TableReading, problems: list[Problem]) -> list[Probl
     place = found.headers[0].location
     missing = {code: name for code, name in _COLUMN_OF_CODE.items() if name not in found.fields}
     said = [
-        Problem("column-missing", place, found=FIELD_WORDS[name], note="各任务的这一项都是空的")
+        Problem("column-absent", place, found=FIELD_WORDS[name], note="各任务的这一项都是空的")
         for name in missing.values()
     ]
     if not found.fields & {"schedule", "deadline", "period"}:
         words = {"found": FIELD_WORDS["schedule"], "note": "各任务没有节点，按全年掌握"}
-        said.append(Problem("column-missing", place, **words))
+        said.append(Problem("column-absent", place, **words))
     return said + [problem for problem in problems if problem.code not in missing]
 
 

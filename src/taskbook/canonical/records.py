@@ -20,6 +20,8 @@ _NUMBER_CELL = re.compile(
 )
 _LIVELIHOOD = re.compile(r"民生实事")
 
+_NOTHING = Value("", ())
+
 __all__ = ["RecordBuilder", "Records", "RequirementRecord", "TaskRecord", "Value", "clean_cell"]
 
 
@@ -107,7 +109,7 @@ class RecordBuilder:
             self._note("task-row-orphan", row.location, found=values["number"].text)
 
     def _section(self, value: Value) -> None:
-        if self._headings and value.text == self._heading:
+        if value.text == self._heading:  # repeated on every row in files without merged cells
             return
         self._heading = value.text
         livelihood = _LIVELIHOOD.search(value.text) is not None
@@ -149,6 +151,15 @@ class RecordBuilder:
 
     def _task(self, values: dict[str, Value], source: Location) -> None:
         number = self._number(values)
+        last = self.records.tasks[-1] if self.records.tasks else None
+        if last is not None and _is_same(last, number, values):
+            again = {
+                name: value
+                for name, value in values.items()
+                if name != "title" and value.text != last.values.get(name, value).text
+            }
+            self._continue_task(again, source)
+            return
         requirement = len(self.records.requirements) - 1
         self.records.tasks.append(
             TaskRecord(
@@ -169,7 +180,7 @@ class RecordBuilder:
         if own is not None and own.text:
             stated = parse_task_number(own.text)
             if stated is None:
-                self._note("number-unreadable", own.locations[0], found=own.text)
+                self._note("task-number-unreadable", own.locations[0], found=own.text)
             if stated is None or number != stated:  # the text begins with a number of its own
                 return stated
         if before is not None:
@@ -186,6 +197,15 @@ class RecordBuilder:
         self._note(
             "task-row-continued", source, found=found, note=f"第{task.number}项（{task.source}）"
         )
+
+
+def _is_same(last: TaskRecord, number: int | None, values: dict[str, Value]) -> bool:
+    """Tell a second row of one task, its number and text repeated, with something else to say."""
+    return (
+        number == last.number
+        and values["title"].text == last.values["title"].text
+        and any(v.text and v.text != last.values.get(n, _NOTHING).text for n, v in values.items())
+    )
 
 
 def parse_task_number(text: str) -> int | None:

@@ -13,7 +13,13 @@ from taskbook.canonical.field_value import Value, clean_cell
 from taskbook.canonical.header import HeaderMatch
 from taskbook.canonical.labels import PERIOD, Aliases
 from taskbook.canonical.row_kinds import RowKind, tell_row
-from taskbook.canonical.unit_cell import NO_RULE, UnitRule, parse_unit_cell
+from taskbook.canonical.unit_cell import (
+    NO_RULE,
+    UnitRule,
+    names_people,
+    parse_unit_cell,
+    part_people,
+)
 from taskbook.model.location import Location
 from taskbook.model.raw import RawCell, RawRow
 from taskbook.problems.problem import Problem, Report
@@ -90,6 +96,9 @@ class RowReader:
         offices = "|".join(sorted(map(re.escape, aliases.rows["offices"]), key=len, reverse=True))
         self._office_after_name = re.compile(
             rf"([㐀-鿿]{{2,3}}?|[㐀-鿿]\s[㐀-鿿])\s*(?:{offices})(?=$|[\s、，,;；])"
+        )
+        self._units_with_people = any(
+            names_people(header.labels[c]) for c, f in header.columns.items() if f == "lead_units"
         )
         self._has = frozenset(header.columns.values())
 
@@ -265,6 +274,8 @@ class RowReader:
     def _split_units(self, values: dict[str, Value]) -> None:
         """Take a cell apart that names leading and assisting units together."""
         value = values["lead_units"]
+        if self._units_with_people:
+            value = self._part_people(values, value)
         cell = parse_unit_cell(value.text, self._unit_rule)
         if not cell.marked:
             if "assisting" not in self._has and "、" in cell.leads:
@@ -276,6 +287,16 @@ class RowReader:
             values["assisting"] = Value(cell.assisting, value.locations).joined(own, "、")
         repaired = f"牵头：{cell.leads or '（无）'}；协助：{cell.assisting or '（无）'}"
         self._note("unit-cell-split", value.locations[0], found=value.text, repaired=repaired)
+
+    def _part_people(self, values: dict[str, Value], value: Value) -> Value:
+        units, people = part_people(value.text)
+        if not people or values.get("responsible", _EMPTY).text:
+            return value
+        repaired = f"单位：{units}；责任人：{people}"
+        self._note("unit-cell-split", value.locations[0], found=value.text, repaired=repaired)
+        values["lead_units"] = Value(units, value.locations)
+        values["responsible"] = Value(people, value.locations)
+        return values["lead_units"]
 
     def finish(self) -> None:
         """Record what can be said only after the last row."""

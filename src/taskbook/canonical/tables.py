@@ -23,7 +23,9 @@ from taskbook.model.raw import RawDocument, RawRow, RawTable
 from taskbook.problems.problem import Problem
 from taskbook.units.register import Register
 
-_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
+# A year of its own, or one end of several years; a day (制表时间：2021年12月30日) comes second.
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?=\s*年(?!\s*\d{1,2}\s*月)|\s*[-—–~至到]+\s*20\d\d\s*年)")
+_YEAR_OF_DAY = re.compile(r"(?<!\d)(20\d\d)\s*年")
 _ANY_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:\s*年|[-/.]\d{1,2})")
 # Share of requirement cells with a number (（一）) from which the others are continuations.
 _LABELLED = 1 / 3
@@ -271,14 +273,16 @@ def find_year(document: RawDocument, reading: TableReading) -> YearFound | None:
         [(table.location.sheet or "", table.location) for table in document.tables],
         [(document.document, Location(document.document))],
     )
-    for texts in sources:
+    for texts, pattern in ((texts, p) for texts in sources for p in (_YEAR, _YEAR_OF_DAY)):
         years = {
-            int(year): (text, location) for text, location in texts for year in _YEAR.findall(text)
+            int(year): (text, location)
+            for text, location in texts
+            for year in pattern.findall(text)
         }
         if years:
             year = max(years) if len(years) > 1 else next(iter(years))
             text, location = years[year]
-            return YearFound(year, text, location, certain=len(years) == 1)
+            return YearFound(year, text, location, certain=len(years) == 1 and pattern is _YEAR)
     name = re.search(r"(?<!\d)(20\d\d)(?!\d)", document.document)
     if name is not None:
         return YearFound(int(name[1]), document.document, start, certain=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +16,10 @@ from taskbook.pace.rules import PaceRule, PaceRules
 from taskbook.pace.wording import apart, percent, plain, span
 
 _FALLING = ("下降", "降低", "减少", "压减", "降幅")
+# A total over several years (三年累计) says nothing about how much of it one quarter should bring.
+_SEVERAL_YEARS = re.compile(
+    r"(?<![\d一二三四五六七八九十])[2-9两二三四五六七八九十]年(?:累计|内|共|总)"
+)
 _CEILINGS = (Comparator.AT_MOST, Comparator.LESS_THAN)
 
 
@@ -279,7 +284,7 @@ def _inverse(case: Case, scene: Scene, rule: PaceRule) -> Finding | None:
 
 def _annual(case: Case, scene: Scene, rule: PaceRule) -> Finding | None:
     one = case.indicator
-    rate = one.unit in scene.rules.rate_units
+    rate = one.unit in scene.rules.rate_units or _SEVERAL_YEARS.search(one.text) is not None
     if one.value is None or one.growth or not (one.basis is Basis.ANNUAL or rate):
         return None
     if scene.quarter < 4 and not rate and scene.rules.annual_by_calendar:

@@ -14,7 +14,7 @@ from taskbook.model.task import Task
 from taskbook.pace.dictionary import Group, Role, StatusDictionary, StatusWord
 from taskbook.pace.indicators import Case, Finding, Scene, judge_indicator
 from taskbook.pace.rules import PaceRule, PaceRules
-from taskbook.pace.wording import plain
+from taskbook.pace.wording import plain, shorten
 
 _PASSES = ("不适用", "并入他项")
 _NODE_CHARACTERS = 60
@@ -268,9 +268,7 @@ def _node(task: Task, scene: Scene) -> str:
     text = text.replace("“", "‘").replace("”", "’")
     if not text:
         return "本季度未写明节点"
-    if len(text) > _NODE_CHARACTERS:
-        text = text[:_NODE_CHARACTERS] + "…"
-    return f"本季度节点为“{text}”"
+    return f"本季度节点为“{shorten(text, _NODE_CHARACTERS)}”"
 
 
 def _confirmed(

@@ -129,12 +129,15 @@ def decide_status(
     """
     from taskbook.pace.dictionary import load_dictionary
     from taskbook.pipeline.reading import load_sheet
+    from taskbook.resources import template
 
     if not reason.strip() or not who.strip():
         raise UsageError("没有写明决定的理由或经办人。", "请用 --reason 和 --who 注明。")
     if load_sheet(workspace).task(task_id) is None:
         raise UsageError(f"任务总表中没有“{task_id}”。", "请核对任务编号。")
-    words = [status.word for status in load_dictionary(workspace.root).statuses]
+    words = [
+        status.word for status in load_dictionary(template("status.toml", workspace.root)).statuses
+    ]
     if word not in words:
         raise UsageError(f"“{word}”不是核定状态。", f"可用的状态：{'、'.join(words)}。")
     with existing_ledger(workspace, workspace.settings()) as ledger:

@@ -53,7 +53,7 @@ RULES: tuple[Rule, ...] = (
         "请看其中有没有影响任务的内容。",
     ),
     Rule(
-        "column-missing",
+        "column-absent",
         Grade.VERIFY,
         "缺少列",
         "表中没有“{found}”列，{note}。",
@@ -198,7 +198,7 @@ RULES: tuple[Rule, ...] = (
         _NOTHING,
     ),
     Rule(
-        "number-unreadable",
+        "task-number-unreadable",
         Grade.VERIFY,
         "序号无法识别",
         "序号“{found}”不是数字。",

@@ -14,7 +14,7 @@ from taskbook.model.progress import Answer
 from taskbook.returns.answers import Words, answer_words
 from taskbook.returns.collecting import Collector
 from taskbook.returns.grid import Sheet
-from taskbook.returns.prepared import FormIndex, Prepared, squash
+from taskbook.returns.prepared import FormIndex, Prepared, short, squash
 
 _TARGET = re.compile(r"(?P<growth>增长)?(?P<sign>[≥≤＞＜约]?)(?P<value>-?\d+(?:\.\d+)?)$")
 _SHARE_DONE = re.compile(
@@ -24,7 +24,7 @@ _SHARE_DONE = re.compile(
 _DAY = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})[日号]")
 _CLAUSE = re.compile(r"[，。；;,\n]")
 _SCALE_SLIP = 100
-_SHORT = 4
+_SHORTEST = 4
 _REPEATED_FROM = 3
 _REPEATED_LENGTH = 8
 
@@ -128,7 +128,7 @@ class _Consistency:
                     gaps.setdefault(column.label, []).append(row)
             first = False
         for row in empty:
-            self._out.problem("row-unanswered", found=_short(row), expected=name, subject=row.key)
+            self._out.problem("row-unanswered", found=short(row), expected=name, subject=row.key)
         for label, lacking in gaps.items():
             self._gap(label, lacking, name)
 
@@ -136,7 +136,7 @@ class _Consistency:
         """One line for one column: which rows lack it."""
         known = [spot for row in rows for spot in self._filled.spots.get(row.key, {}).values()]
         sheet, at = (known[0].sheet, known[0].row) if known else (None, None)
-        titles = "；".join(_short(row) for row in rows[:6]) + ("等" if len(rows) > 6 else "")
+        titles = "；".join(short(row) for row in rows[:6]) + ("等" if len(rows) > 6 else "")
         self._out.problem(
             "answer-missing",
             sheet,
@@ -165,9 +165,9 @@ class _Consistency:
         lacking = []
         for column in columns:
             needed = column.required or (column.once and first) or status in column.required_when
-            if needed and column.key not in spots:
-                if (row.key, column.key) not in self._filled.pending:
-                    lacking.append(column)
+            waits = (row.key, column.key) in self._filled.pending
+            if needed and not waits and column.key not in spots:
+                lacking.append(column)
         return lacking
 
     def _status(self, row: FormRow, spots: dict[str, Spot]) -> None:
@@ -190,8 +190,8 @@ class _Consistency:
             name = other.given.get("indicator", "")
             annual, quarterly = other.given.get("annual_target"), other.given.get("target")
             goal = (annual or quarterly) if done else quarterly if ahead else None
-            short = goal is not None and falls_short(value, goal)
-            if short or (begun_not and value > 0 and not other.given.get("prior")):
+            missed = goal is not None and fallsshort(value, goal)
+            if missed or (begun_not and value > 0 and not other.given.get("prior")):
                 found = f"{name}{value:f}{other.given.get('unit', '')}"
                 self._contradiction(status, word, found, goal or "", row.key)
                 return
@@ -225,10 +225,10 @@ class _Consistency:
         value, unit = spot.answer.number, row.given.get("unit", "")
         before = self._before(row)
         share = unit in ("%", "％")
-        if before is not None and row.given.get("basis") == "累计" and not share:
-            if value < before:
-                self._compare("number-fell", spot, row, value, before)
-                return
+        counts_up = row.given.get("basis") == "累计" and not share
+        if before is not None and counts_up and value < before:
+            self._compare("number-fell", spot, row, value, before)
+            return
         if share and value > 1000:
             self._compare("number-scale", spot, row, value, Decimal(100))
             return
@@ -275,12 +275,12 @@ class _Consistency:
             return
         text = spot.answer.text
         bare = squash(text)
-        if bare in self._words.empty_talk or len(bare) < _SHORT:
+        if bare in self._words.empty_talk or len(bare) < _SHORTEST:
             self._note("answer-empty-talk", spot, row.key, text)
         prior = self._prior.get(row.key)
         before = squash(prior.progress) if prior is not None else ""
         shown = squash(row.given.get("prior", "").partition("〕")[2] or row.given.get("prior", ""))
-        if len(bare) >= _SHORT and bare in (before, shown):
+        if len(bare) >= _SHORTEST and bare in (before, shown):
             self._note("answer-as-before", spot, row.key, text)
         later = self._later_day(text)
         if later:
@@ -332,7 +332,7 @@ class _Consistency:
                 )
 
 
-def falls_short(value: Decimal, target: str) -> bool:
+def fallsshort(value: Decimal, target: str) -> bool:
     """Return whether a value misses a target as the form words it (``≥1200``, ``2～3``, ``≤5``)."""
     span = re.fullmatch(r"(?:增长)?(-?\d+(?:\.\d+)?)～(-?\d+(?:\.\d+)?)", target)
     if span is not None:
@@ -350,8 +350,3 @@ def falls_short(value: Decimal, target: str) -> bool:
     if sign == "约":
         return value < goal * Decimal("0.9")
     return value < goal
-
-
-def _short(row: FormRow) -> str:
-    text = row.given.get("indicator") or row.given.get("title", "")
-    return f"{row.given.get('number', '')} {text[:20]}".strip()

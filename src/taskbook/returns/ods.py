@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from taskbook.returns.grid import BOOLEAN, DATE, ERROR, TEXT, Book, Cell, Merge, Sheet
-from taskbook.returns.grid import number_text, percent_text
+from taskbook.returns.grid import (
+    BOOLEAN,
+    DATE,
+    ERROR,
+    NUMBER,
+    PERCENT,
+    TEXT,
+    Book,
+    Cell,
+    Merge,
+    Sheet,
+    number_text,
+    percent_text,
+)
 from taskbook.returns.limits import (
     DEEPEST_XML,
     LARGEST_SHARED,
@@ -16,13 +28,10 @@ from taskbook.returns.limits import (
     MOST_MERGES,
     Refused,
 )
-from taskbook.returns.grid import NUMBER, PERCENT
-from taskbook.returns.xlsx import walk_xml
+from taskbook.returns.xml_walk import Attributes, walk_xml
 
 if TYPE_CHECKING:
     from taskbook.sources.archive import Archive
-
-Attributes = dict[str, str]
 
 
 def read_ods(archive: Archive) -> Book:
@@ -153,9 +162,9 @@ class _Walker:
     def _start_row(self, attributes: Attributes) -> None:
         self._column = 1
         self._row_repeat = _count(attributes, "table:number-rows-repeated")
-        if self._sheet is not None and attributes.get("table:visibility") in _UNSEEN:
-            if self._row_repeat < 10_000:
-                self._sheet.hidden_rows.update(range(self._row, self._row + self._row_repeat))
+        unseen = attributes.get("table:visibility") in _UNSEEN and self._row_repeat < 10_000
+        if self._sheet is not None and unseen:
+            self._sheet.hidden_rows.update(range(self._row, self._row + self._row_repeat))
 
     def _start_cell(self, attributes: Attributes) -> None:
         self._cell = attributes

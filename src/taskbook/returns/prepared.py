@@ -141,3 +141,9 @@ def prepare(forms: Mapping[str, IssuedForm], spec: FormSpec, sheet: TaskSheet | 
     prepared = Prepared.of(dict(forms), spec, sheet)
     _latest[:] = [(key, prepared)]
     return prepared
+
+
+def short(row: FormRow) -> str:
+    """Return a row in a few characters, as its reader would name it."""
+    text = row.given.get("indicator") or row.given.get("title", "")
+    return f"{row.given.get('number', '')} {text[:20]}".strip()

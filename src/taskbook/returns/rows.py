@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 
-from taskbook.model.form import Column, FormRow, Prior, Section
+from taskbook.model.form import Column, FormRow, Prior
 from taskbook.model.progress import Answer
 from taskbook.returns.answers import Reading, read_answer, tidy
 from taskbook.returns.collecting import Collector
 from taskbook.returns.consistency import Filled, check_filled
 from taskbook.returns.furniture import Furniture, is_helper
+from taskbook.returns.gaps import check_gaps
 from taskbook.returns.grid import Book, Cell, Sheet, address
 from taskbook.returns.matching import Match, Matcher, row_mark
+from taskbook.returns.outside import REFUSED_STOPS, Outside, shown
 from taskbook.returns.prepared import FormIndex, Prepared, squash
 from taskbook.returns.tables import Table
-
-_REFUSED_STOPS = {"period-wrong"}
 
 
 class RowReader:
@@ -41,18 +40,19 @@ class RowReader:
         self._matcher = Matcher(index) if index is not None else None
         self._covered: dict[str, dict[tuple[int, int], tuple[int, int]]] = {}
         self._filled = Filled()
+        self._outside = Outside(out, furniture, stop)
 
     def read(self, book: Book, tables: list[Table]) -> list[str]:
         """Read every table, then everything beside the tables; return the keys found."""
         matches: list[Match] = []
         inside: dict[int, set[int]] = {}
         for table in tables:
-            self._table_doubts(table)
+            self._outside.note_doubts(table)
             self._covered[table.sheet.name] = _covered(table.sheet)
             taken = inside.setdefault(id(table.sheet), set())
             if table.header:
                 taken.add(table.header)
-                self._header_strays(table)
+                self._outside.read_header(table)
             for number, cells in table.body():
                 taken.add(number)
                 match = self._match(table, number, cells)
@@ -63,11 +63,15 @@ class RowReader:
             if id(match) not in taken_twice:
                 self._read_row(match)
         for sheet in book.sheets:
-            self._read_outside(sheet, inside.get(id(sheet), set()))
+            self._outside.read_sheet(sheet, inside.get(id(sheet), set()))
         keys = [m.issued.key for m in matches if m.issued is not None]
         keys = list(dict.fromkeys(keys))
         if self._index is not None and not self._stop:
-            self._after(tables, matches, set(keys))
+            issue = (self._prepared, self._index)
+            check_gaps(self._out, issue, self._filled, tables, matches, set(keys))
+            check_filled(
+                self._out, self._index, self._prepared, self._filled, set(keys), self._prior
+            )
         return keys
 
     def _match(self, table: Table, number: int, cells: dict[int, Cell]) -> Match | None:
@@ -192,12 +196,12 @@ class RowReader:
             any_answer = True
             self._put_away(match, at, cell, match.code, column)
         if any_answer and not silent:
-            shown = next((c.text for c in match.cells.values() if len(c.text) > 3), "")
+            first = next((c.text for c in match.cells.values() if len(c.text) > 3), "")
             self._out.problem(
                 match.code,
                 match.table.sheet,
                 match.number,
-                found=tidy(shown),
+                found=tidy(first),
                 expected="、".join(match.candidates),
             )
 
@@ -209,7 +213,7 @@ class RowReader:
             return
         if column is not None and column.asked:
             self._filled.pending.update((key, column.key) for key in match.candidates)
-        if code in _REFUSED_STOPS:
+        if code in REFUSED_STOPS:
             self._out.refuse(sheet, match.number, at, code)
             return
         self._out.queue(
@@ -217,7 +221,7 @@ class RowReader:
             match.number,
             at,
             code,
-            _shown(cell),
+            shown(cell),
             section=match.table.section,
             candidates=match.candidates,
             confidence=match.confidence,
@@ -282,7 +286,7 @@ class RowReader:
                 match.number,
                 at,
                 code,
-                reading.text or _shown(cell),
+                reading.text or shown(cell),
                 section=row.section,
                 candidates=(row.key,),
                 confidence=match.confidence,
@@ -296,7 +300,7 @@ class RowReader:
                     match.number,
                     at,
                     label=column.label,
-                    found=_shown(cell),
+                    found=shown(cell),
                     expected=reading.expected,
                     repaired=reading.repaired,
                     subject=row.key,
@@ -355,8 +359,13 @@ class RowReader:
                 if not self._is_machinery(match, at, cell):
                     self._put_away(match, at, cell, "cell-beside", None)
                     label = match.table.strange.get(at, "")
+<<<<<<< HEAD
                     shown = _shown(cell)
                     out.problem("cell-beside", sheet, match.number, at, label=label, found=shown)
+=======
+                    text = shown(cell)
+                    out.problem("cell-beside", sheet, match.number, at, label=label, found=text)
+>>>>>>> returns
             elif not column.asked and at in match.changed and cell.text.strip():
                 expected = match.changed[at]
                 if expected:
@@ -373,121 +382,6 @@ class RowReader:
                     expected=expected[:80],
                     subject=row.key if row is not None else "",
                 )
-
-    def _header_strays(self, table: Table) -> None:
-        cells = table.sheet.rows[table.header]
-        for at, label in table.strange.items():
-            cell = cells.get(at)
-            if cell is None or not label.strip():
-                continue
-            if self._furniture.is_label(label) or self._furniture.is_own(label):
-                continue
-            self._stray(table.sheet, table.header, at, cell, "label-unknown")
-
-    def _read_outside(self, sheet: Sheet, taken: set[int]) -> None:
-        """Account for what stands outside the tables."""
-        if self._furniture.whole_sheet(sheet):
-            return
-        guide = self._furniture.is_guide(sheet)
-        for number, cells in sheet.rows.items():
-            if number in taken:
-                continue
-            for at, cell in cells.items():
-                if not cell.text.strip() and cell.formula is None:
-                    continue
-                if guide and self._furniture.on_guide(sheet, number, at, cell):
-                    continue
-                if not guide and (self._furniture.is_own(cell.text) or _own_formula(cell)):
-                    continue
-                self._stray(sheet, number, at, cell, "text-outside")
-
-    def _stray(self, sheet: Sheet, row: int, column: int, cell: Cell, code: str) -> None:
-        if self._stop in _REFUSED_STOPS:
-            self._out.refuse(sheet, row, column, self._stop)
-            return
-        self._out.queue(sheet, row, column, code, _shown(cell))
-        self._out.problem(code, sheet, row, column, found=_shown(cell), label="")
-
-    def _table_doubts(self, table: Table) -> None:
-        for doubt in table.doubts:
-            if doubt.code == "column-renamed" and doubt.found.strip() and doubt.column:
-                self._out.refuse(table.sheet, doubt.row, doubt.column, doubt.code)
-            self._out.problem(
-                doubt.code,
-                table.sheet,
-                doubt.row or None,
-                doubt.column,
-                label=doubt.expected or None,
-                found=doubt.found,
-                expected=doubt.expected,
-            )
-
-    def _after(self, tables: list[Table], matches: list[Match], keys: set[str]) -> None:
-        """Note what is missing as a whole, then check the answers against each other."""
-        index, out = self._index, self._out
-        assert index is not None
-        present = {table.section for table in tables}
-        sheets = Counter(
-            table.sheet.name
-            for table in tables
-            if table.sheet.name != self._prepared.spec.sheet_names[table.section]
-        )
-        for table in tables:
-            if sheets[table.sheet.name] and not _is_csv_name(table):
-                expected = self._prepared.spec.sheet_names[table.section]
-                out.problem("sheet-renamed", table.sheet, found=table.sheet.name, expected=expected)
-            self._missing_columns(table)
-        unmarked = [m for m in matches if m.issued is not None and not m.marked]
-        if unmarked:
-            first = unmarked[0]
-            out.problem("mark-lost", first.table.sheet, first.number, found=str(len(unmarked)))
-        self._missing_rows(index, present, keys)
-        check_filled(out, index, self._prepared, self._filled, keys, self._prior)
-
-    def _missing_columns(self, table: Table) -> None:
-        here = {column.key for column in table.columns.values()}
-        for column in self._prepared.spec.columns[table.section]:
-            if column.asked and column.key not in here:
-                self._out.problem(
-                    "column-missing", table.sheet, table.header or None, expected=column.label
-                )
-
-    def _missing_rows(self, index: FormIndex, present: set[Section], keys: set[str]) -> None:
-        waiting = {key for key, _ in self._filled.pending}
-        for section, rows in index.by_section.items():
-            due = [row for row in rows if row.due]
-            missing = [row for row in due if row.key not in keys and row.key not in waiting]
-            name = self._prepared.spec.sheet_names[section]
-            if due and section not in present:
-                self._out.problem("sheet-missing", expected=name, found=str(len(due)))
-            elif missing:
-                titles = "；".join(_short(row) for row in missing[:5])
-                self._out.problem(
-                    "row-missing",
-                    found=str(len(missing)),
-                    expected=name,
-                    note=titles + ("等。" if len(missing) > 5 else "。"),
-                )
-
-
-def _is_csv_name(table: Table) -> bool:
-    return not table.sheet.name
-
-
-def _short(row: FormRow) -> str:
-    text = row.given.get("indicator") or row.given.get("title", "")
-    return f"{row.given.get('number', '')} {text[:20]}".strip()
-
-
-def _own_formula(cell: Cell) -> bool:
-    """Return whether a formula is the live count or the link above a table."""
-    formula = cell.formula or ""
-    return "应填" in formula or "HYPERLINK" in formula.upper() and "#" in formula
-
-
-def _shown(cell: Cell) -> str:
-    text = tidy(cell.text)
-    return text if text or cell.formula is None else f"＝{cell.formula}"
 
 
 def _content(match: Match) -> tuple[tuple[str, str], ...]:

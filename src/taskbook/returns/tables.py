@@ -75,12 +75,18 @@ def find_tables(book: Book, prepared: Prepared, index: FormIndex | None) -> list
     """Return every table of the form in ``book``, in the order of sheets and rows."""
     named = _named_columns(book)
     tables: list[Table] = []
+    bare: list[Sheet] = []
     for sheet in book.sheets:
         found = list(_on_sheet(sheet, prepared, named.get(sheet.name, {})))
-        if not found and index is not None:
-            lost = _without_header(sheet, prepared, index)
-            found = [lost] if lost is not None else []
         tables.extend(found)
+        if not found and not sheet.hidden:
+            bare.append(sheet)
+    if index is not None:
+        missing = {s for s in Section if index.by_section[s]} - {t.section for t in tables}
+        for sheet in bare if missing else ():
+            lost = _without_header(sheet, prepared, index, missing)
+            if lost is not None:
+                tables.append(lost)
     return tables
 
 
@@ -267,12 +273,12 @@ def _named_columns(book: Book) -> dict[str, dict[int, tuple[str, str]]]:
     return found
 
 
-def _without_header(sheet: Sheet, prepared: Prepared, index: FormIndex) -> Table | None:
+def _without_header(
+    sheet: Sheet, prepared: Prepared, index: FormIndex, missing: set[Section]
+) -> Table | None:
     """Return a table whose header row is gone, when its pre-filled columns prove its layout."""
-    if sheet.hidden:
-        return None
     best: Table | None = None
-    for section in Section:
+    for section in sorted(missing):
         places = _given_places(sheet, section, index)
         order = issued_order(prepared, section)
         offsets = {at - n for n, c in enumerate(order) if (at := places.get(c.key)) is not None}

@@ -11,7 +11,7 @@ import struct
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from taskbook.returns.grid import BOOLEAN, ERROR, NUMBER, TEXT, Book, Cell, Merge, Sheet
+from taskbook.returns.grid import BOOLEAN, ERROR, TEXT, Book, Cell, Merge, Sheet
 from taskbook.returns.limits import MOST_CELLS, MOST_MERGES, Refused
 from taskbook.returns.numfmt import kind_of_format, shown
 
@@ -48,7 +48,7 @@ def read_xls(compound: CompoundFile) -> Book:
         raise Refused("file-damaged", "内部记录不完整") from error
     if "_vba_project" in streams:
         book.remarks.append(("content-macro", "VBA"))
-    if "\x01ole10native" in streams or "\x01ole" in streams:
+    if "\x01ole10native" in streams:
         book.remarks.append(("content-embedded", "嵌入对象"))
     summary = streams.get("\x05documentsummaryinformation")
     if summary is not None:
@@ -117,17 +117,21 @@ class _Reader:
             elif kind == 0x00FC or (kind == 0x003C and last == 0x00FC):
                 table.append(body)
                 kind = 0x00FC
-            elif kind == 0x041E:
-                self._codes[struct.unpack_from("<H", body)[0]] = _text(body, 2)[0]
-            elif kind == 0x00E0:
-                self._formats.append(struct.unpack_from("<H", body, 2)[0])
-            elif kind == 0x0022:
-                self._from_1904 = body[:1] == b"\x01"
-            elif kind == 0x01AE and len(body) > 4:
-                self._book.remarks.append(("content-external", "外部工作簿"))
+            else:
+                self._setting(kind, body)
             last = kind
         self._strings = [Cell(text) for text in _shared(table)]
         return sheets
+
+    def _setting(self, kind: int, body: bytes) -> None:
+        if kind == 0x041E:
+            self._codes[struct.unpack_from("<H", body)[0]] = _text(body, 2)[0]
+        elif kind == 0x00E0:
+            self._formats.append(struct.unpack_from("<H", body, 2)[0])
+        elif kind == 0x0022:
+            self._from_1904 = body[:1] == b"\x01"
+        elif kind == 0x01AE and len(body) > 4:
+            self._book.remarks.append(("content-external", "外部工作簿"))
 
     def _sheet(self, sheet: Sheet, at: int) -> None:
         waiting: tuple[int, int] | None = None  # formula whose text follows

@@ -8,13 +8,11 @@ once and keeps nothing but cells that hold something. Nothing is followed or run
 from __future__ import annotations
 
 import posixpath
-import re
-from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING
-from xml.parsers import expat
 
-from taskbook.outputs.identity import MUST_MARK, VERIFY_MARK
+<<<<<<< HEAD
+from taskbook.outputs.identity import IDENTITY_SHEET, MUST_MARK, PROPERTY_PREFIX, VERIFY_MARK
 from taskbook.returns.grid import (
     BOOLEAN,
     ERROR,
@@ -37,10 +35,19 @@ from taskbook.returns.limits import (
     Refused,
 )
 from taskbook.returns.numfmt import kind_of_format, shown
+=======
+from taskbook.outputs.identity import IDENTITY_SHEET, PROPERTY_PREFIX
+from taskbook.returns.grid import Book, Cell, Sheet
+from taskbook.returns.limits import DEEPEST_XML, LARGEST_SHARED, MOST_CELLS, Refused
+from taskbook.returns.numfmt import kind_of_format
+from taskbook.returns.xlsx_sheet import read_sheet, unescape
+from taskbook.returns.xml_walk import Attributes, Locals, is_true, walk_xml
+>>>>>>> returns
 
 if TYPE_CHECKING:
     from taskbook.sources.archive import Archive
 
+<<<<<<< HEAD
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 # Cells and rows that hold nothing but a format: a formatted column brings a million of them.
@@ -54,6 +61,8 @@ Attributes = dict[str, str]
 Start = Callable[[str, Attributes], None]
 End = Callable[[str], None]
 
+=======
+>>>>>>> returns
 
 def read_xlsx(archive: Archive) -> Book:
     """Return the workbook in ``archive``.
@@ -73,18 +82,22 @@ def read_xlsx(archive: Archive) -> Book:
     strings = _strings(archive, by_kind.get("sharedStrings", ""))
     styles = _styles(archive, by_kind.get("styles", ""))
     book = Book("xlsx", names=head.names, remarks=_remarks(archive, related))
+    if "docProps/custom.xml" in archive:
+        book.properties = _properties(_xml(archive, "docProps/custom.xml"))
+    # The properties repeat what the identity sheet says; the sheet is read where they are lost.
+    known = f"{PROPERTY_PREFIX}form" in book.properties
     budget = [MOST_CELLS]
     for name, state, relation in head.sheets:
         kind, target, _ = related.get(relation, ("", "", ""))
         if kind != "worksheet" or target not in archive:
             continue
+        if known and name == IDENTITY_SHEET and state != "visible":
+            continue
         sheet = Sheet(name, hidden=state != "visible")
-        _read_sheet(_xml(archive, target), sheet, strings, styles, head.from_1904, budget)
+        read_sheet(_xml(archive, target), sheet, strings, styles, head.from_1904, budget)
         book.sheets.append(sheet)
     if not book.sheets:
         raise Refused("file-not-workbook", "其中没有工作表")
-    if "docProps/custom.xml" in archive:
-        book.properties = _properties(_xml(archive, "docProps/custom.xml"))
     return book
 
 
@@ -93,37 +106,6 @@ def _xml(archive: Archive, part: str) -> bytes:
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise Refused("file-unsafe", f"“{part}”中有 DTD 或实体声明")
     return content
-
-
-def walk_xml(content: bytes, start: Start, end: End, chars: Callable[[str], None]) -> None:
-    """Feed ``content`` to expat; a DTD, an entity or too deep a nesting stops it."""
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.buffer_size = 65_536
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = chars
-    parser.StartDoctypeDeclHandler = _no_declarations
-    parser.EntityDeclHandler = _no_declarations
-    parser.ExternalEntityRefHandler = _no_declarations
-    try:
-        parser.Parse(content, True)
-    except expat.ExpatError as error:
-        raise Refused("file-damaged", f"内部 XML 不完整（第 {error.lineno} 行）") from error
-    except (ValueError, IndexError, OverflowError, LookupError) as error:
-        raise Refused("file-damaged", "内部数据前后不一致") from error
-
-
-def _no_declarations(*_: object) -> int:
-    raise Refused("file-unsafe", "内部 XML 有 DTD 或实体声明")
-
-
-class _Locals(dict[str, str]):
-    """Element names without prefix; most programs write none, some write ``x:``."""
-
-    def __missing__(self, name: str) -> str:
-        local = self[name] = name.rpartition(":")[2]
-        return local
 
 
 class _Head:
@@ -149,7 +131,7 @@ class _Head:
             self._name = attributes.get("name", "")
             self.names[self._name] = ""
         elif local == "workbookPr":
-            self.from_1904 = _true(attributes.get("date1904"))
+            self.from_1904 = is_true(attributes.get("date1904"))
 
     def end(self, tag: str) -> None:
         self._depth -= 1
@@ -211,6 +193,7 @@ def _remarks(archive: Archive, related: dict[str, tuple[str, str, str]]) -> list
     return [(code, "、".join(dict.fromkeys(names))) for code, names in remarks.items()]
 
 
+<<<<<<< HEAD
 def _only_own_comments(archive: Archive, part: str) -> bool:
     """Return whether all comments are those that a correction workbook was issued with."""
     texts: list[str] = []
@@ -233,45 +216,55 @@ def _unescape(text: str) -> str:
     return text
 
 
+=======
+>>>>>>> returns
 def _strings(archive: Archive, part: str) -> list[Cell]:
     """Return the shared strings as ready cells: a thousand cells often share a hundred of them."""
     if part not in archive:
         return []
     if archive.size(part) > LARGEST_SHARED:
         raise Refused("file-too-large", "共享文字表过大")
-    found: list[Cell] = []
-    runs: list[str] = []
-    inside = [False, 0, 0]  # in <t>, in <rPh>, depth
-    local = _Locals()
+    table = _Strings()
+    walk_xml(_xml(archive, part), table.start, table.end, table.chars)
+    return table.found
 
-    def start(tag: str, _: Attributes) -> None:
-        name = local[tag]
-        inside[2] += 1
+
+class _Strings:
+    """Collects shared strings: all runs of a text, phonetic hints left out."""
+
+    def __init__(self) -> None:
+        self.found: list[Cell] = []
+        self._runs: list[str] = []
+        self._in_text = False
+        self._phonetic = 0
+        self._depth = 0
+        self._local = Locals()
+
+    def start(self, tag: str, _: Attributes) -> None:
+        name = self._local[tag]
+        self._depth += 1
         if name == "t":
-            inside[0] = not inside[1]
+            self._in_text = not self._phonetic
         elif name == "si":
-            runs.clear()
+            self._runs.clear()
         elif name == "rPh":
-            inside[1] += 1
-        if inside[2] > DEEPEST_XML:
+            self._phonetic += 1
+        if self._depth > DEEPEST_XML:
             raise Refused("file-unsafe", "内部 XML 嵌套过深")
 
-    def end(tag: str) -> None:
-        name = local[tag]
-        inside[2] -= 1
+    def end(self, tag: str) -> None:
+        name = self._local[tag]
+        self._depth -= 1
         if name == "t":
-            inside[0] = False
+            self._in_text = False
         elif name == "si":
-            found.append(Cell(_unescape("".join(runs))))
+            self.found.append(Cell(unescape("".join(self._runs))))
         elif name == "rPh":
-            inside[1] -= 1
+            self._phonetic -= 1
 
-    def chars(text: str) -> None:
-        if inside[0]:
-            runs.append(text)
-
-    walk_xml(_xml(archive, part), start, end, chars)
-    return found
+    def chars(self, text: str) -> None:
+        if self._in_text:
+            self._runs.append(text)
 
 
 def _styles(archive: Archive, part: str) -> tuple[str, ...]:
@@ -321,6 +314,7 @@ def _properties(content: bytes) -> dict[str, str]:
 
     walk_xml(content, start, lambda _: None, chars)
     return {key: value.strip() for key, value in found.items()}
+<<<<<<< HEAD
 
 
 def _read_sheet(
@@ -508,3 +502,5 @@ class _SheetWalker:
 
 def _true(text: str | None) -> bool:
     return text is not None and text.strip().lower() in ("1", "true", "on")
+=======
+>>>>>>> returns

@@ -32,7 +32,7 @@ from taskbook.summary.summarise import Summary
 
 TEMPLATE = "circular.docx"
 _LARGEST_TEMPLATE = 20_000_000
-_LISTED_GOOD, _LISTED_BEHIND, _LISTED_CHANGES = 10, 20, 10
+_LISTED_GOOD, _LISTED_BEHIND, _LISTED_CHANGES = 10, 12, 6
 _OFTEN = 2
 CIRCULAR_TAGS = FRAME_TAGS | {
     "期间",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from taskbook.official import Chart, ChartKind, Column, Series, Table
 from taskbook.pace.dictionary import Role, StatusWord
+from taskbook.pace.wording import shorten
 from taskbook.summary.figures import Tally, counted_statuses
 from taskbook.summary.masking import Mask
 from taskbook.summary.rows import TaskRow
@@ -28,7 +29,7 @@ PageRow = tuple[TaskRow, StatusWord]
 def short_title(title: str) -> str:
     """Return a task's title for running text: its first clauses, without a final stop."""
     text = "".join(title.split("\n")).rstrip("。；;.，, ")
-    return text if len(text) <= _SHORT else text[:_SHORT].rstrip("，,、；;（( ") + "……"
+    return shorten(text, _SHORT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from taskbook.summary.figures import Tally
 from taskbook.summary.summarise import Summary
 from taskbook.summary.verify_arithmetic import check_arithmetic
 from taskbook.summary.verify_document import BODY, Cell, Circular, Grid, Line, read_circular
-from taskbook.summary.verify_match import NUMBER, pair_figures, pair_texts
+from taskbook.summary.verify_match import NUMBER, pair_figures, pair_texts, without_enumerator
 
 _QUOTE = 60
 _TASK_COLUMNS = ("状态", "牵头单位")
@@ -98,7 +98,9 @@ def _old_figures(summary: Summary) -> frozenset[str]:
 def _check_text(
     expected: Circular, found: Circular, known: Sequence[str], old: frozenset[str]
 ) -> Iterator[Problem]:
-    pairs = pair_texts([e.text for e in expected.lines], [f.text for f in found.lines])
+    wanted = [without_enumerator(line.text) for line in expected.lines]
+    given = [without_enumerator(line.text) for line in found.lines]
+    pairs = pair_texts(wanted, given)
     used = set(pairs.values())
     for place, line in enumerate(expected.lines):
         if place in pairs:
@@ -110,14 +112,15 @@ def _check_text(
             yield Problem("verify-passage-gone", where, expected=_quote(line.text))
     for place, line in enumerate(found.lines):
         if place not in used:
-            for match in NUMBER.finditer(line.text):
+            for match in NUMBER.finditer(given[place]):
                 yield _untraced(line, match[0], line.text)
 
 
 def _check_figures(expected: Line, found: Line, old: frozenset[str]) -> Iterator[Problem]:
     if expected.text == found.text:
         return
-    for pair in pair_figures(expected.text, found.text):
+    texts = without_enumerator(expected.text), without_enumerator(found.text)
+    for pair in pair_figures(*texts):
         if pair.found is None:
             continue
         if pair.expected is None:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+# The number of a list's item (3. ) is layout: people strike an item and count the rest anew.
+_ENUMERATOR = re.compile(r"^\s*\d{1,3}[.．、]\s*")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _MARK = "\x00"
 _ALIKE = 60.0
@@ -33,6 +35,11 @@ class FigurePair:
 def skeleton(text: str) -> str:
     """Return ``text`` with every figure replaced by one mark."""
     return NUMBER.sub(_MARK, text)
+
+
+def without_enumerator(text: str) -> str:
+    """Return ``text`` without the number of the list's item that it begins with."""
+    return _ENUMERATOR.sub("", text)
 
 
 def pair_texts(expected: Sequence[str], found: Sequence[str]) -> dict[int, int]:

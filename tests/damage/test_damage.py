@@ -1,0 +1,86 @@
+"""Nothing returned is lost and nothing lands on the wrong task, whatever was done to the file."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import pytest
+
+from taskbook.returns.checking import check_file
+
+from . import by_bytes, by_office
+from .by_openpyxl import DAMAGES
+from .filled import UNITS, Case, World, case, world
+from .score import labels_of, score, unaccounted
+
+assert by_bytes
+assert by_office
+
+# Damage that leaves several readings of the file: a person decides, so its rows are queued.
+AMBIGUOUS = {
+    "排序漏了隐藏列",
+    "任务文字下移一格",
+    "左半边错行",
+    "整行复制后改写",
+    "完成值合并单元格",
+    "数字换成看不懂的写法",
+    "状态自造新词",
+    "日期格式的数字格",
+    "答案右移一列",
+    "单位改成别的单位",
+}
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("damage") / "workspace"
+
+
+@pytest.fixture(scope="session")
+def here(folder: Path) -> World:
+    return world(folder)
+
+
+@pytest.fixture(scope="session", params=UNITS)
+def filled(request: pytest.FixtureRequest, folder: Path) -> Case:
+    return case(folder, request.param)
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_no_row_is_wrong_and_no_cell_is_lost(name: str, filled: Case, here: World) -> None:
+    damaged = DAMAGES[name](filled, here)
+    checked = check_file(damaged.content, damaged.name, here.forms, here.spec, here.sheet)
+    found = score(filled, damaged, checked)
+    assert (found.wrong, found.lost) == (0, 0), found.details
+    if damaged.whole:
+        assert not checked.answers
+        assert checked.problems
+    elif name not in AMBIGUOUS:
+        assert found.right >= 0.95 * found.rows, [str(p) for p in checked.problems]
+    assert unaccounted(filled.blank, damaged, checked, labels_of(here.spec)) == []
+
+
+def test_an_untouched_form_holds_no_answer_and_nothing_to_decide(
+    filled: Case, here: World
+) -> None:
+    checked = check_file(filled.blank, "空表.xlsx", here.forms, here.spec, here.sheet)
+    assert (checked.unit, checked.answers, checked.queued, checked.refused) == (
+        filled.unit,
+        (),
+        (),
+        (),
+    )
+    assert {p.code for p in checked.problems} == {"sheet-unanswered"}
+
+
+def test_the_check_is_picklable_and_repeats_itself(filled: Case, here: World) -> None:
+    first = check_file(filled.content, "a.xlsx", here.forms, here.spec, here.sheet)
+    again = check_file(filled.content, "a.xlsx", here.forms, here.spec, here.sheet)
+    assert pickle.loads(pickle.dumps(first)) == again
+
+
+def test_one_cause_makes_one_line(filled: Case, here: World) -> None:
+    damaged = DAMAGES["状态自造新词"](filled, here)
+    checked = check_file(damaged.content, damaged.name, here.forms, here.spec, here.sheet)
+    assert sum(p.code == "choice-unknown" for p in checked.problems) == 1
