@@ -105,11 +105,7 @@ def _valued(answer: Answer, typed: str) -> bool:
 # Results of the form's own formulas, where the reader cannot tell them from what was typed; a
 # number that was typed and lost shows in the score.
 _SELF_CHECK = re.compile(
-<<<<<<< HEAD
-    r"\d{1,4}|[A-Z]{1,3}\d+|已填全|缺.*|[■□]+|→.*|应填.*|还有\d+格.*|本表已填全"
-=======
     r"\d{1,4}|[A-Z]{1,3}\d+|已填全|缺.*|[■□]+|→.*|应填.*|还有\d+格.*|本表已填全|查看|已全部填完.*"
->>>>>>> returns
 )
 _MARK = re.compile(r"[A-Z]+\d{4}-\d+(#\d+)?\|[0-9a-f]{12}")
 

@@ -164,11 +164,7 @@ def _answers(
     found = []
     for own in plan:
         state = decided.get((task.id, own.id), "proposed")
-<<<<<<< HEAD
         score, words, passage = matcher.compare(task, own)
-=======
-        score, words = matcher.compare(task, own)
->>>>>>> returns
         if state == "confirmed" or (state == "proposed" and score >= _LEAST_SCORE and words):
             value = Decimal(str(score)).quantize(_HUNDREDTH)
             found.append(Answer(own, value, words, passage, state))

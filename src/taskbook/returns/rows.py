@@ -359,13 +359,8 @@ class RowReader:
                 if not self._is_machinery(match, at, cell):
                     self._put_away(match, at, cell, "cell-beside", None)
                     label = match.table.strange.get(at, "")
-<<<<<<< HEAD
-                    shown = _shown(cell)
-                    out.problem("cell-beside", sheet, match.number, at, label=label, found=shown)
-=======
                     text = shown(cell)
                     out.problem("cell-beside", sheet, match.number, at, label=label, found=text)
->>>>>>> returns
             elif not column.asked and at in match.changed and cell.text.strip():
                 expected = match.changed[at]
                 if expected:

@@ -8,61 +8,22 @@ once and keeps nothing but cells that hold something. Nothing is followed or run
 from __future__ import annotations
 
 import posixpath
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-<<<<<<< HEAD
 from taskbook.outputs.identity import IDENTITY_SHEET, MUST_MARK, PROPERTY_PREFIX, VERIFY_MARK
-from taskbook.returns.grid import (
-    BOOLEAN,
-    ERROR,
-    NUMBER,
-    TEXT,
-    Book,
-    Cell,
-    Merge,
-    Row,
-    Sheet,
-    column_number,
-)
-from taskbook.returns.limits import (
-    DEEPEST_XML,
-    LARGEST_SHARED,
-    LAST_COLUMN,
-    LAST_ROW,
-    MOST_CELLS,
-    MOST_MERGES,
-    Refused,
-)
-from taskbook.returns.numfmt import kind_of_format, shown
-=======
-from taskbook.outputs.identity import IDENTITY_SHEET, PROPERTY_PREFIX
 from taskbook.returns.grid import Book, Cell, Sheet
 from taskbook.returns.limits import DEEPEST_XML, LARGEST_SHARED, MOST_CELLS, Refused
 from taskbook.returns.numfmt import kind_of_format
 from taskbook.returns.xlsx_sheet import read_sheet, unescape
 from taskbook.returns.xml_walk import Attributes, Locals, is_true, walk_xml
->>>>>>> returns
 
 if TYPE_CHECKING:
     from taskbook.sources.archive import Archive
 
-<<<<<<< HEAD
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-# Cells and rows that hold nothing but a format: a formatted column brings a million of them.
-_BLANK = re.compile(rb'<c r="[^<>]*/>|<c r="[^<>]*[^/<>]></c>')
-_BLANK_ROW = re.compile(rb'<row r="[^<>]*/>|<row r="[^<>]*[^/<>]>\s*</row>')
-_STRIP_FROM = 300_000
 _OWN_COMMENT = re.compile(rf"\s*(taskbook:)?\s*({MUST_MARK}|{VERIFY_MARK})")
-_ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
-Attributes = dict[str, str]
-Start = Callable[[str, Attributes], None]
-End = Callable[[str], None]
-
-=======
->>>>>>> returns
 
 def read_xlsx(archive: Archive) -> Book:
     """Return the workbook in ``archive``.
@@ -193,7 +154,6 @@ def _remarks(archive: Archive, related: dict[str, tuple[str, str, str]]) -> list
     return [(code, "、".join(dict.fromkeys(names))) for code, names in remarks.items()]
 
 
-<<<<<<< HEAD
 def _only_own_comments(archive: Archive, part: str) -> bool:
     """Return whether all comments are those that a correction workbook was issued with."""
     texts: list[str] = []
@@ -210,14 +170,6 @@ def _only_own_comments(archive: Archive, part: str) -> bool:
     return all(_OWN_COMMENT.match(text) for text in texts)
 
 
-def _unescape(text: str) -> str:
-    if "_x" in text:
-        text = _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text)
-    return text
-
-
-=======
->>>>>>> returns
 def _strings(archive: Archive, part: str) -> list[Cell]:
     """Return the shared strings as ready cells: a thousand cells often share a hundred of them."""
     if part not in archive:
@@ -314,193 +266,3 @@ def _properties(content: bytes) -> dict[str, str]:
 
     walk_xml(content, start, lambda _: None, chars)
     return {key: value.strip() for key, value in found.items()}
-<<<<<<< HEAD
-
-
-def _read_sheet(
-    content: bytes,
-    sheet: Sheet,
-    strings: list[Cell],
-    styles: tuple[str, ...],
-    from_1904: bool,
-    budget: list[int],
-) -> None:
-    if len(content) > _STRIP_FROM and _all_addressed(content):
-        content = _BLANK_ROW.sub(b"", _BLANK.sub(b"", content))
-    if len(content) > LARGEST_SHARED:
-        raise Refused("file-too-large", f"工作表“{sheet.name}”的内容过多")
-    walker = _SheetWalker(sheet, strings, styles, from_1904, budget)
-    walk_xml(content, walker.start, walker.end, walker.chars)
-
-
-def _all_addressed(content: bytes) -> bool:
-    """Return whether every row and cell says where it stands, so that blank ones can be left out."""
-    return (
-        b"<![CDATA[" not in content
-        and b"<!--" not in content
-        and b"<c>" not in content
-        and b"<row>" not in content
-        and content.count(b"<c ") == content.count(b'<c r="')
-        and content.count(b"<row ") == content.count(b'<row r="')
-    )
-
-
-class _SheetWalker:
-    """Collects the cells of one sheet. The hot loop of reading: kept flat on purpose."""
-
-    def __init__(
-        self,
-        sheet: Sheet,
-        strings: list[Cell],
-        styles: tuple[str, ...],
-        from_1904: bool,
-        budget: list[int],
-    ) -> None:
-        self._sheet = sheet
-        self._strings = strings
-        self._styles = styles
-        self._from_1904 = from_1904
-        self._budget = budget
-        self._local = _Locals()
-        self._columns: dict[str, int] = {}
-        self._row_number = 0
-        self._column = 0
-        self._row: Row = {}
-        self._type = self._style = ""
-        self._value: list[str] = []
-        self._formula: list[str] | None = None
-        self._into: list[str] | None = None
-        self._phonetic = 0
-        self._depth = 0
-        self._rows_hidden = False
-
-    def start(self, tag: str, attributes: Attributes) -> None:
-        name = self._local[tag]
-        self._depth += 1
-        if name == "c":
-            self._start_cell(attributes)
-        elif name == "v" or name == "t":
-            self._into = None if self._phonetic else self._value
-        elif name == "f":
-            self._formula = self._into = []
-        elif name == "row":
-            self._start_row(attributes)
-        elif name == "rPh":
-            self._phonetic += 1
-        elif name == "mergeCell":
-            self._merge(attributes.get("ref", ""))
-        elif name == "col":
-            self._hide_columns(attributes)
-        elif name == "sheetFormatPr":
-            self._rows_hidden = _true(attributes.get("zeroHeight"))
-        if self._depth > DEEPEST_XML:
-            raise Refused("file-unsafe", "内部 XML 嵌套过深")
-
-    def end(self, tag: str) -> None:
-        name = self._local[tag]
-        self._depth -= 1
-        if name == "v" or name == "t" or name == "f":
-            self._into = None
-        elif name == "c":
-            if self._value or self._formula is not None:
-                self._end_cell()
-        elif name == "rPh":
-            self._phonetic -= 1
-
-    def chars(self, text: str) -> None:
-        if self._into is not None:
-            self._into.append(text)
-
-    def _start_cell(self, attributes: Attributes) -> None:
-        ref = attributes.get("r")
-        if ref:
-            letters = ref.rstrip("0123456789")
-            column = self._columns.get(letters)
-            if column is None:
-                column = self._columns[letters] = column_number(letters.upper())
-            self._column = column
-        else:
-            self._column += 1
-        self._type = attributes.get("t", "n")
-        self._style = attributes.get("s", "")
-        self._value = []
-        self._formula = None
-
-    def _start_row(self, attributes: Attributes) -> None:
-        number = attributes.get("r")
-        self._row_number = int(number) if number else self._row_number + 1
-        if not 0 < self._row_number <= LAST_ROW:
-            raise Refused("file-damaged", "行号超出范围")
-        self._column = 0
-        self._row = self._sheet.rows.setdefault(self._row_number, {})
-        if self._rows_hidden or _true(attributes.get("hidden")):
-            self._sheet.hidden_rows.add(self._row_number)
-
-    def _end_cell(self) -> None:
-        kind = self._type
-        raw = "".join(self._value)
-        if kind == "s" and self._formula is None:
-            index = int(raw)
-            if index < 0:
-                raise IndexError
-            cell = self._strings[index]
-            if not cell.text:
-                return
-        else:
-            made = self._make(kind, raw)
-            if made is None:
-                return
-            cell = made
-        if not 0 < self._column <= LAST_COLUMN:
-            raise Refused("file-damaged", "列号超出范围")
-        self._budget[0] -= 1
-        if self._budget[0] < 0:
-            raise Refused("file-too-large", f"非空单元格超过 {MOST_CELLS} 个")
-        self._row[self._column] = cell
-
-    def _make(self, kind: str, raw: str) -> Cell | None:
-        formula = None if self._formula is None else "".join(self._formula)
-        if kind == "n":
-            text, kind = "", NUMBER
-            if raw.strip():
-                style = int(self._style) if self._style.isdigit() else 0
-                of_style = self._styles[style] if style < len(self._styles) else NUMBER
-                text, kind = shown(raw.strip(), of_style, self._from_1904)
-        elif kind == "b":
-            text, kind = ("TRUE" if _true(raw) else "FALSE"), BOOLEAN
-        elif kind == "e":
-            text, kind = raw, ERROR
-        elif kind == "s":
-            text, kind = self._strings[int(raw)].text, TEXT
-        elif kind == "d":
-            text, kind = raw[:10] if raw.endswith("T00:00:00") else raw, "date"
-        else:  # str, inlineStr
-            text, kind = _unescape(raw), TEXT
-        if not text and formula is None:
-            return None
-        return Cell(text, kind, formula)
-
-    def _merge(self, ref: str) -> None:
-        first, _, last = ref.partition(":")
-        start, end = _ADDRESS.fullmatch(first), _ADDRESS.fullmatch(last)
-        if start and end and len(self._sheet.merges) < MOST_MERGES:
-            self._sheet.merges.append(
-                Merge(
-                    int(start[2]),
-                    column_number(start[1].upper()),
-                    int(end[2]),
-                    column_number(end[1].upper()),
-                )
-            )
-
-    def _hide_columns(self, attributes: Attributes) -> None:
-        if _true(attributes.get("hidden")):
-            first = int(attributes.get("min", "1"))
-            last = min(int(attributes.get("max", "1")), LAST_COLUMN)
-            self._sheet.hidden_columns.update(range(first, last + 1))
-
-
-def _true(text: str | None) -> bool:
-    return text is not None and text.strip().lower() in ("1", "true", "on")
-=======
->>>>>>> returns
