@@ -66,6 +66,7 @@ def test_both_changed_the_same_value_keeps_the_persons_and_lists_a_conflict() ->
         "原文改",
         "年度目标及工作内容",
     )
+    assert conflict.code == "reread-conflict"
     assert conflict in again.sheet.problems
 
 

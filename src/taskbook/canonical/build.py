@@ -95,6 +95,7 @@ class TaskBuilder:
         self._year = year
         self._level = level
         self._known_leaders = self._names_of_leaders()
+        self._ids: dict[str, int] = {}
         self.problems: list[Problem] = []
         self._found: list[Problem] = []
         self._last_number = 0
@@ -117,7 +118,7 @@ class TaskBuilder:
     def _task(self, record: TaskRecord, position: int) -> Task:
         self._found = []
         number = self._number(record, position)
-        task_id = f"{self._prefix}{self._year}-{number:03d}"
+        task_id = self._unused_id(f"{self._prefix}{self._year}-{number:03d}")
         parts = [record.values, *record.continued]
         title = record.values["title"]
         schedule = _join((values.get("schedule", _NO_VALUE) for values in parts), "\n")
@@ -165,6 +166,11 @@ class TaskBuilder:
                 self._note("task-number", record.source, "", found=found, expected=expected)
         self._last_number = number
         return number
+
+    def _unused_id(self, task_id: str) -> str:
+        """Return the id, told apart where the source gives one number to two tasks."""
+        count = self._ids[task_id] = self._ids.get(task_id, 0) + 1
+        return task_id if count == 1 else f"{task_id}-{count}"
 
     def _people(self, value: Value, task_id: str) -> People:
         people = split_people(value.text)
