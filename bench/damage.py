@@ -13,12 +13,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
-from taskbook.returns.checking import check_file  # noqa: E402
 from tests.damage import by_bytes, by_office  # noqa: E402
 from tests.damage.by_openpyxl import DAMAGES  # noqa: E402
 from tests.damage.filled import UNITS, case, world  # noqa: E402
 from tests.damage.score import Score, score  # noqa: E402
 from tests.damage.test_damage import AMBIGUOUS  # noqa: E402
+
+from taskbook.returns.checking import check_file  # noqa: E402
 
 assert by_bytes
 assert by_office

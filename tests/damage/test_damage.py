@@ -61,9 +61,7 @@ def test_no_row_is_wrong_and_no_cell_is_lost(name: str, filled: Case, here: Worl
     assert unaccounted(filled.blank, damaged, checked, labels_of(here.spec)) == []
 
 
-def test_an_untouched_form_holds_no_answer_and_nothing_to_decide(
-    filled: Case, here: World
-) -> None:
+def test_an_untouched_form_holds_no_answer_and_nothing_to_decide(filled: Case, here: World) -> None:
     checked = check_file(filled.blank, "空表.xlsx", here.forms, here.spec, here.sheet)
     assert (checked.unit, checked.answers, checked.queued, checked.refused) == (
         filled.unit,
