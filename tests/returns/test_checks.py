@@ -95,11 +95,12 @@ def returned(changes: dict[str, Any], name: str = "报送.xlsx") -> CheckedRetur
                 if column.key == "progress" and row > 5 and "same" not in changes:
                     value = f"第{row}行：已完成整治{row}条，召开现场会。"
                 cell = sheet.cell(row, labels[column.label])
+                if isinstance(value, tuple):
+                    cell.value, cell.number_format = value
+                    continue
                 cell.value = value
                 if isinstance(value, str) and value.startswith("=") and "calc" in value:
                     cell.data_type = "s"
-                if isinstance(value, tuple):
-                    cell.value, cell.number_format = value
     buffer = io.BytesIO()
     book.save(buffer)
     prior = {UNIT: {"DG2021-007#1": Prior("DG2021-007#1", "", "", Decimal(1000))}}
@@ -140,7 +141,7 @@ def test_a_full_return_has_nothing_to_mend() -> None:
         ({"day": "三月底"}, "date-unreadable"),
         ({"day": "3月5日"}, "date-spelling"),
         ({"day": "2021-06-30"}, "date-outside-period"),
-        ({"phone": "12345"}, "phone-odd"),
+        ({"phone": "1234567890"}, "phone-odd"),
         ({"phone": "1.38E+10"}, "phone-rounded"),
         ({"status": "已完成", "evidence": "文件", "value": 3500}, "status-against-number"),
         ({"status": "已完成", "evidence": "文件", "progress": "完成60%"}, "status-against-number"),
