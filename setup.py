@@ -13,6 +13,7 @@ class BuildWithData(build_py):
     """Put the top-level data folders under taskbook/_data in the build, not in the checkout."""
 
     def run(self):
+        """Build, then copy the data folders."""
         super().run()
         if self.editable_mode:  # an editable install finds the folders in the checkout
             return

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from taskbook.canonical.corrections import Corrections
+from taskbook.canonical.indicators import parse_indicators
 from taskbook.canonical.manifest import read_manifest
 from taskbook.canonical.reading import read_document
 from taskbook.model.task import Indicator, Task
@@ -17,6 +18,7 @@ from taskbook.units.register_file import read_register
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLD = ROOT / "tests" / "gold" / "indicators_2021.toml"
+OTHER = ROOT / "tests" / "gold" / "indicators_other.toml"
 SEEDS = ROOT / "seeds"
 LEAST_PRECISION, LEAST_RECALL = 0.95, 0.90
 
@@ -29,6 +31,13 @@ class Score:
     hits: int = 0
     missed: list[tuple[int, str]] = field(default_factory=list)
     extra: list[tuple[int, str]] = field(default_factory=list)
+
+    def add(self, number: int, found: Counter[str], wanted: Counter[str]) -> None:
+        """Count one task or sentence."""
+        self.tasks += 1
+        self.hits += (found & wanted).total()
+        self.missed += [(number, text) for text in (wanted - found).elements()]
+        self.extra += [(number, text) for text in (found - wanted).elements()]
 
     @property
     def precision(self) -> float:
@@ -63,18 +72,38 @@ def score_tasks(tasks: tuple[Task, ...]) -> Score:
         number = entry["number"]
         found = Counter(label(indicator) for indicator in by_number[number].indicators)
         wanted = Counter(entry["indicators"])
-        score.tasks += 1
-        score.hits += (found & wanted).total()
-        score.missed += [(number, text) for text in (wanted - found).elements()]
-        score.extra += [(number, text) for text in (found - wanted).elements()]
+        score.add(number, found, wanted)
     return score
+
+
+def score_sentences() -> Score:
+    """Compare the labelled sentences in the manner of other cities."""
+    score = Score()
+    entries = tomllib.loads(OTHER.read_text(encoding="utf-8"))["sentence"]
+    for number, entry in enumerate(entries, start=1):
+        found = Counter(_promise(i) for i in parse_indicators(entry["text"], 2021))
+        score.add(number, found, Counter(entry["promises"]))
+    return score
+
+
+def _promise(indicator: Indicator) -> str:
+    value = f"{indicator.value}"
+    if indicator.value_max is not None:
+        value += f"-{indicator.value_max}"
+    when = f"{indicator.year} {indicator.quarter or 0}{' G' if indicator.growth else ''}"
+    return f"{indicator.comparator} {value} {indicator.unit} {when}"
 
 
 def main() -> None:
     """Print the figures, and with -v what was missed and invented."""
-    score = score_tasks(read_tasks())
+    show(score_tasks(read_tasks()), "labelled tasks of 2021")
+    show(score_sentences(), "sentences of other cities")
+
+
+def show(score: Score, what: str) -> None:
+    """Print one score."""
     print(
-        f"indicators of {score.tasks} labelled tasks: "
+        f"indicators of {score.tasks} {what}: "
         f"precision {score.precision:.3f} (reach {LEAST_PRECISION}), "
         f"recall {score.recall:.3f} (reach {LEAST_RECALL}), "
         f"{score.hits} right, {len(score.extra)} invented, {len(score.missed)} missed"

@@ -8,7 +8,7 @@ can be reviewed as text; ``tests/outputs/test_notice.py`` holds the two together
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from taskbook.official.authoring import build_template
@@ -36,7 +36,7 @@ def _tags(*names: str) -> list[Styled]:
     return [Styled("公文正文", f"{{{{p {name} }}}}") for name in names]
 
 
-def _when(condition: str, blocks: list[Styled]) -> list[Styled]:
+def _when(condition: str, blocks: Sequence[Styled | Heading]) -> list[Styled | Heading]:
     return [
         Styled("公文正文", f"{{%p if {condition} %}}"),
         *blocks,
@@ -59,7 +59,8 @@ def notice() -> bytes:
                 "你单位牵头（含共同牵头）的目标任务共{{ 牵头任务数 }}项，"
                 "其中本季度需填报的{{ 应填任务数 }}项（见附件）。"
                 "请逐项填报截至{{ 数据截止日期 }}的进展情况、量化指标完成值、自报状态、"
-                "存在问题和下一步措施；本季度没有节点安排的任务，可不填报。"
+                "存在问题和下一步措施"
+                "{% if 应填任务数 < 牵头任务数 %}；本季度没有节点安排的任务，可不填报{% endif %}。"
             ),
         ),
         *_when(
@@ -158,19 +159,25 @@ def correction() -> bytes:
         ),
         *_when(
             "问题数",
-            _body(
-                "一、类别为“须修改”的，请按处理要求逐项改正；不改正的，该项内容不予采用。",
-                "二、类别为“须核实”的，请逐项核实：确有错误的，请改正；"
-                "确认无误的，请在该行的说明或者存在问题栏中写明依据。",
-            ),
+            [
+                Heading(
+                    1,
+                    "一、须修改的内容。",
+                    "请按处理要求逐项改正；不改正的，该项内容不予采用。",
+                ),
+                Heading(1, "二、须核实的内容。", "请逐项核实，有误的改正，无误的写明依据。"),
+            ],
         ),
         *_when(
             "附退改表",
-            _body(
-                "三、随本通知附退改表一份，其中只列有问题的行，有问题的单元格已着色并加批注，"
-                "原填内容已保留。请直接在退改表中修改后报送，其余各行不必重报；"
-                "也可以在原填报表中修改后整表重报。"
-            ),
+            [
+                Heading(
+                    1,
+                    "{% if 问题数 %}三{% else %}一{% endif %}、报送方式。",
+                    "随附退改表只列有问题的行，有问题的格已着色并加批注。"
+                    "请直接在退改表中修改后报送，其余各行不必重报。",
+                ),
+            ],
         ),
         *_when(
             "not 附退改表",

@@ -57,7 +57,7 @@ def returned(
     name = name or f"{unit}.xlsx"
     keys = tuple(dict.fromkeys(key for key, _ in cells))
     text = repr((unit, cells, str(period), readable, queued, refused, salt))
-    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    sha256 = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
     answers = tuple(
         Answer(
             unit,

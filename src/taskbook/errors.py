@@ -19,6 +19,10 @@ class TaskbookError(Exception):
         self.instruction = instruction
         super().__init__(f"{reason}\n{instruction}" if instruction else reason)
 
+    def __reduce__(self) -> tuple[type[TaskbookError], tuple[str, str]]:
+        """Come back from a worker process with reason and instruction apart."""
+        return type(self), (self.reason, self.instruction)
+
 
 class UsageError(TaskbookError):
     """The command was called wrongly: unknown period, missing file argument, no workspace."""

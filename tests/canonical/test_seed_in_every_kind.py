@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def grid(seeds: Path) -> list[list[str]]:
     """The rows of the text; a requirement's cell is merged over the rows that it stands for."""
     rows = [[c.text for c in row.cells] for row in read_source(seeds / TABLE).tables[0].rows]
     header = rows[0]
-    for above, row in zip(rows, rows[1:], strict=False):
+    for above, row in pairwise(rows):
         if not row[0].strip() and above != header and any(cell.strip() for cell in row):
             row[0] = MERGED
     return rows

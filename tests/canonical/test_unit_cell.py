@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taskbook.canonical.deadline import parse_deadline
-from taskbook.canonical.unit_cell import UnitRule, find_unit_rule, parse_unit_cell
+from taskbook.canonical.unit_cell import (
+    UnitRule,
+    find_unit_rule,
+    names_people,
+    parse_unit_cell,
+    part_people,
+)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +60,22 @@ def test_a_rule_of_the_table_decides() -> None:
     assert find_unit_rule(["第一责任人为牵头单位主要领导"]) == UnitRule()
 
 
+@pytest.mark.parametrize(
+    ("text", "units", "people"),
+    [
+        ("交通局 张三", "交通局", "张三"),
+        ("住建局（李四）、水务局（欧阳丽）", "住建局、水务局", "李四 欧阳丽"),
+        ("住建局\n水务局", "住建局\n水务局", ""),
+        ("各镇（街道）", "各镇（街道）", ""),
+        ("交通局：张三\n水务局：李四", "交通局\n水务局", "张三 李四"),
+    ],
+)
+def test_people_beside_units_in_one_cell(text: str, units: str, people: str) -> None:
+    assert part_people(text) == (units, people)
+    assert names_people("责任单位及责任人")
+    assert not names_people("责任单位")
+
+
 def test_a_name_that_ends_like_a_word_is_not_cut() -> None:
     assert parse_unit_cell("经协办").leads == "经协办"
     assert parse_unit_cell("市经协办").leads == "市经协办"
@@ -81,6 +103,7 @@ def test_no_character_of_a_name_is_lost(text: str) -> None:
         ("20211231", "2021年12月31日前"),
         ("2021年12月底", "2021年12月底"),
         ("2021年12月31日", "2021年12月31日"),
+        ("44561", "2021年12月31日前"),
         ("2021-02-30", "2021-02-30"),
         ("持续推进", "持续推进"),
         ("3.2万亩", "3.2万亩"),

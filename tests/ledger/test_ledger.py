@@ -81,6 +81,20 @@ def test_what_was_recorded_is_given_back_unchanged(ledger: Ledger) -> None:
     assert ledger.heads(Q1) == facts.heads
 
 
+def test_names_and_texts_that_no_database_likes_survive(ledger: Ledger) -> None:
+    """A GBK file name on a UTF-8 system, half a surrogate pair and NUL from a damaged file."""
+    name = b"\xb1\xed.xlsx".decode("utf-8", "surrogateescape")
+    faults = (problem("merge-empty", name, found="\0\ud83d"),)
+    checked = returned("水务局", {A: "半个\ud83d和\0"}, name=name, problems=faults)
+    assert ledger.record_return(Q1, checked, None, APRIL_2) is Outcome.NEW
+    assert ledger.record_return(Q1, checked, None, APRIL_2) is Outcome.SAME
+    (stored,) = ledger.facts(Q1).returns
+    assert stored.head.name == "\\udcb1\\udced.xlsx"
+    assert [a.text for a in stored.checked.answers] == ["半个\ud83d和\0"]
+    assert stored.checked.problems[0].location.document == stored.head.name
+    assert ledger.verify() == ()
+
+
 def test_the_original_file_is_kept(ledger: Ledger) -> None:
     content = bytes(range(256)) * 40
     checked = replace(full("水务局"), sha256=sha256(content))
@@ -132,6 +146,18 @@ def test_a_file_read_differently_counts_only_on_request(ledger: Ledger) -> None:
     assert [a.text for a in ledger.facts(Q1).returns[0].checked.answers] == ["正读"]
     earlier = ledger.facts(Q1, as_of=position)
     assert [a.text for a in earlier.returns[0].checked.answers] == ["误读"]
+
+
+def test_a_reading_with_a_unit_beats_one_without_in_any_order(ledger: Ledger) -> None:
+    """The same content, once loose and once in the folder of its unit."""
+    placed = returned("水务局", {A: "甲"}, name="水务局/表.xlsx")
+    loose = replace(returned("", {}, name="表.xlsx"), sha256=placed.sha256)
+    for period, order in ((Q1, (loose, placed)), (Q2, (placed, loose))):
+        for checked in order:
+            ledger.record_return(period, checked, None, APRIL_2)
+        (head,) = ledger.heads(period).returns
+        assert head.unit == "水务局"
+        assert len(head.sightings) == 2
 
 
 def test_any_moment_can_be_seen_again(place: str) -> None:

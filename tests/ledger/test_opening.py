@@ -13,6 +13,7 @@ from taskbook.errors import LedgerError
 from taskbook.ledger import Ledger, schema
 from taskbook.ledger import ledger as ledger_module
 from tests.checked_returns import Q1, full, simple_form
+from tests.ledger.make_old_ledger import CONTENT, FOLDER, MOMENT, fill
 from tests.ledger.test_ledger import APRIL_2, engine_of
 
 
@@ -56,6 +57,25 @@ def test_an_older_ledger_is_upgraded_with_all_it_holds(
     engine.dispose()
     if "://" not in place:
         assert Path(f"{place}.v{schema.VERSION}").exists()
+
+
+@pytest.mark.parametrize("old", sorted(FOLDER.glob("v*.sql")), ids=lambda path: path.stem)
+def test_a_ledger_of_every_earlier_version_opens_with_all_it_holds(
+    old: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "ledger.db"
+    raw = sqlite3.connect(path)
+    raw.executescript(old.read_text(encoding="utf-8"))
+    raw.close()
+    fresh = tmp_path / "fresh.db"
+    with Ledger.open(fresh, clock=lambda: MOMENT) as ledger:
+        fill(ledger)
+        expected = ledger.facts(Q1)
+    with Ledger.open(path) as ledger:
+        assert ledger.facts(Q1) == expected
+        assert ledger.content(expected.returns[0].head.sha256) == CONTENT
+        assert ledger.document(Q1, "sheet") == b"sheet"
+        assert ledger.verify() == ()
 
 
 def test_a_newer_ledger_is_refused_untouched(place: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,7 +72,7 @@ def merge_all(incoming: list[Incoming], decide: bool) -> Merged:
     return replace(merged, record=record, position=0)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.lists(files(), max_size=6), st.randoms(use_true_random=False), st.booleans())
 def test_any_order_gives_the_same_record(
     incoming: list[Incoming], chance: object, decide: bool

@@ -286,6 +286,7 @@ def test_a_closed_period_stays_as_it_was(ledger: Ledger) -> None:
         ("乙局.xlsx", "refused"),
     ]
     assert "已经关账" in after.files[1].reason
+    assert [problem.code for problem in after.problems] == ["merge-after-closing"]
     assert period_status(ledger, Q1, APRIL_8).closed
     reopen_period(ledger, Q1, who="张三", reason="补报")
     assert period_record(ledger, Q1).missing_units() == ()
@@ -315,3 +316,10 @@ def test_a_past_circular_can_be_made_again_exactly(ledger: Ledger) -> None:
     ledger.record_decision(Q1, "status", "DG2021-001", "未启动", "核查", "张三")
     assert period_record(ledger, Q1, SHEET) != then
     assert period_record(ledger, Q1, SHEET, as_of=position) == then
+
+
+def test_every_code_of_merging_has_a_test() -> None:
+    from taskbook.problems.merging import RULES
+
+    tests = "".join(p.read_text(encoding="utf-8") for p in Path(__file__).parent.glob("*.py"))
+    assert [rule.code for rule in RULES if f'"{rule.code}"' not in tests] == []

@@ -78,7 +78,9 @@ def test_two_files_of_one_day_that_differ_wait_for_a_person(ledger: Ledger) -> N
         ("乙科填", "乙.xlsx [牵头任务!F4]"),
         ("甲科填", "甲.xlsx [牵头任务!F4]"),
     ]
-    assert "乙.xlsx [牵头任务!F4]填“乙科填”" in result.record.problems[0].message
+    (problem,) = result.record.problems
+    assert problem.code == "merge-conflict"
+    assert "乙.xlsx [牵头任务!F4]填“乙科填”" in problem.message
 
 
 @pytest.mark.parametrize(
@@ -143,6 +145,7 @@ def test_a_later_complete_file_makes_an_old_queue_moot(ledger: Ledger) -> None:
         (returned("教育局", {A: "x"}), "merge-not-asked"),
         (returned("水务局", {A: "x"}, period=Q2), "merge-other-period"),
         (returned("水务局", {}), "merge-empty"),
+        (returned("水务局", {}, refused=(("F4", "merge-empty"),)), "merge-nothing-usable"),
         (returned("水务局", {}, readable=False), "merge-unreadable"),
     ],
 )
@@ -164,6 +167,7 @@ def test_a_person_may_take_a_whole_file_out(ledger: Ledger) -> None:
     result = merged(ledger)
     assert states(result) == {"误.xlsx": "refused"}
     assert "单位来函撤回" in result.record.files[0].reason
+    assert [p.code for p in result.record.problems] == ["merge-withdrawn"]
 
 
 def test_an_answer_to_a_row_never_asked_is_refused_with_its_place(ledger: Ledger) -> None:
@@ -180,6 +184,9 @@ def test_the_same_content_under_two_names_is_one_file(ledger: Ledger) -> None:
     copy = full("水务局", name="表(1).xlsx")
     result = merged(ledger, (file, MARCH_30), (copy, APRIL_2))
     assert states(result) == {"表.xlsx": "accepted", "表(1).xlsx": "duplicate"}
+    (problem,) = result.record.problems
+    assert (problem.code, problem.location.document) == ("merge-duplicate", "表(1).xlsx")
+    assert problem.message == "与“表.xlsx”内容完全相同，只计一份。"
 
 
 def test_the_order_of_files_never_matters(tmp_path: Path) -> None:

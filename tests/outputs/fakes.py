@@ -38,10 +38,10 @@ def task(number: int, leads: tuple[str, ...], assists: tuple[str, ...] = (), lon
         body=None,
         schedule=text + second,
         milestones=(
-            Milestone(None, (1,), dt.date(2021, 3, 31), "完成立项和用地预审；", "一季度，"),
-        )
-        if number % 4
-        else (),
+            Milestone(None, (1,), dt.date(2021, 3, 31), "完成立项和用地预审；", "一季度，")
+            if number % 4
+            else Milestone(None, (2,), dt.date(2021, 6, 30), "开工建设；", "二季度，"),
+        ),
         indicators=(),
         leaders=("刘炜",) if number % 3 else ("刘炜", "欧阳南江"),
         lead_units=tuple(

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
 
+from taskbook.model.form import FormSpec, IssuedForm, Prior
 from taskbook.model.location import Location
 from taskbook.model.period import Period
 from taskbook.model.settings import Contact, Settings
@@ -22,6 +25,9 @@ from taskbook.model.task import (
     TaskSheet,
 )
 
+ROOT = Path(__file__).resolve().parents[2]
+SHIPPED_SPEC = ROOT / "templates" / "return_form.toml"
+UNIT = "科学技术局"
 PERIOD = Period(2021, 1)
 DEADLINE = dt.date(2021, 4, 8)
 SETTINGS = Settings(
@@ -41,6 +47,27 @@ WORDS = (
     "出台高企认定奖励办法，分片区开展高企申报督导，跟进2020年度的研发投入统计情况",
     "推动一批项目落户松山湖国际创新创业社区",
 )
+
+
+@cache
+def spec() -> FormSpec:
+    """The shipped design."""
+    from taskbook.outputs.form_spec import load_form_spec
+
+    return load_form_spec(SHIPPED_SPEC)
+
+
+def form_of(
+    tasks: TaskSheet,
+    unit: str = UNIT,
+    period: Period = PERIOD,
+    prior: dict[str, Prior] | None = None,
+    design: FormSpec | None = None,
+) -> IssuedForm:
+    """The form for one unit, by default 科学技术局 for 2021Q1 in the shipped design."""
+    from taskbook.outputs.forms import build_form
+
+    return build_form(tasks, unit, period, design or spec(), DEADLINE, prior)
 
 
 def milestone(quarter: int, text: str = "", track: str | None = None) -> Milestone:

@@ -1,5 +1,6 @@
 """What each rule says of returned figures and words, as its reader sees it."""
 
+import dataclasses
 import datetime as dt
 from decimal import Decimal
 
@@ -89,7 +90,7 @@ def test_growth_follows_the_rate_declared_for_the_quarter():
     first = indicator("进出口总额", "10", "%", growth=True, quarter=1)
     found = figure(whole, "8", others=(first,))
     assert found.computed.word == "未达序时进度"
-    assert found.sentence == "进出口总额一季度同比8%，低于目标增幅10%，差2个百分点。"
+    assert found.sentence == "进出口总额一季度为8%，低于目标增幅10%，差2个百分点。"
 
 
 def test_turning_positive():
@@ -122,6 +123,34 @@ def test_annual_targets_are_not_judged_before_the_year_ends():
     late = figure(annual, "2.9", Period(2021, 4))
     assert late.computed.word == "未达序时进度"
     assert figure(annual, "2.91", Period(2021, 4)).computed.word == "达到序时进度"
+
+
+def test_a_city_may_judge_the_years_totals_by_the_calendar(tmp_path):
+    text = shipped("templates", "pace.toml").read_text(encoding="utf-8")
+    path = tmp_path / "pace.toml"
+    path.write_text(text.replace("by_calendar = false", "by_calendar = true"), encoding="utf-8")
+    total = indicator(basis=Basis.ANNUAL)
+    assert figure(total, 280).computed.word == "达到序时进度"
+    judged = figure(total, 280, rules=load_rules(path))
+    assert (judged.rule, judged.computed.word) == ("calendar", "未达序时进度")
+    rate = indicator("R&D占比", "3.06", "%", basis=Basis.ANNUAL)
+    assert figure(rate, "1", rules=load_rules(path)).rule == "qualitative"
+
+
+def test_a_total_over_several_years_is_not_judged_by_this_years_calendar():
+    several = indicator("统筹", "70", "万平方米", text="2年累计统筹70万平方米")
+    assert figure(several, 13).figures[0].status.word == "本期不评定"
+    usual = indicator("统筹", "70", "万平方米", text="2022年累计统筹70万平方米")
+    assert figure(usual, 13).rule == "calendar"
+
+
+def test_a_quarters_ceiling_is_for_its_quarter_alone():
+    one = indicator("平均停电时间", "20", "分钟", quarter=2, basis=Basis.PERIOD)
+    ceiling = dataclasses.replace(one, comparator=Comparator.AT_MOST)
+    assert figure(ceiling, 19, Q2).sentence == (
+        "平均停电时间第二季度为19分钟，在控制目标20分钟以内。"
+    )
+    assert figure(ceiling, 19, Q1).figures[0].status.word == "本期不评定"
 
 
 def test_later_nodes_and_other_years_are_not_judged():
@@ -183,7 +212,7 @@ def test_coded_answers():
 
 
 def test_silence_and_nothing_asked():
-    assert verdict(task(), []).sentence == "科学技术局未报送本期进展情况。"
+    assert verdict(task(), []).sentence == "科学技术局未报送该项任务的本期进展情况。"
     assert verdict(task(), [], asked=False).status.word == "本季度无节点"
 
 

@@ -85,14 +85,15 @@ def write_docx(
             elif height > 1:
                 properties += '<w:vMerge w:val="restart"/>'
             paragraphs = "".join(
-                f'<w:p><w:r><w:t xml:space="preserve">{html.escape(line, quote=False)}</w:t></w:r></w:p>'
-                for line in text.split("\n")
+                f'<w:p><w:r><w:t xml:space="preserve">{line}</w:t></w:r></w:p>'
+                for line in html.escape(text, quote=False).split("\n")
             )
             cells.append(f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraphs}</w:tc>")
         rows.append(f"<w:tr>{''.join(cells)}</w:tr>")
     grid_columns = "<w:gridCol/>" * columns
     table = parse_xml(
-        f"<w:tbl {nsdecls('w')}><w:tblPr/><w:tblGrid>{grid_columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
+        f"<w:tbl {nsdecls('w')}><w:tblPr/><w:tblGrid>{grid_columns}</w:tblGrid>"
+        f"{''.join(rows)}</w:tbl>"
     )
     document.element.body.insert_element_before(table, "w:sectPr")
     for text in after:

@@ -84,6 +84,14 @@ def test_damage_inside_a_part_is_found_on_reading() -> None:
         archive.read("b.xml")
 
 
+def test_a_name_that_is_no_text_is_damage() -> None:
+    content = bytearray(zipped({"表.xml": b"<a/>"}))
+    content[30] = 0xFF
+    archive = open_archive(bytes(content), "表.xlsx")
+    with pytest.raises(SourceError, match="已损坏"):
+        archive.read("表.xml")
+
+
 BILLION = b'<!DOCTYPE a [<!ENTITY b "x">]><a>&b;</a>'
 
 

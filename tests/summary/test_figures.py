@@ -123,6 +123,9 @@ def test_figures_lead_to_the_cells_they_came_from():
         row = found.row(task_id)
         assert row.verdict.sources
         assert str(row.refs["status"]).endswith(".xlsx [牵头任务!F2]")
+    rows = [found.row(key) for key in found.overall.behind.sources]
+    cells = found.cells(found.overall.behind)
+    assert {ref.file for ref in cells} == {f"{row.verdict.unit}.xlsx" for row in rows}
 
 
 def test_two_leaders_count_a_task_twice_and_the_total_once():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taskbook.summary.shares import close_shares, share, state_rule
+from taskbook.summary.shares import close_shares, state_rule
 
 
 @pytest.mark.parametrize(
@@ -33,8 +33,11 @@ def test_closed_shares_add_up_and_stay_within_one_unit(counts, decimals):
         assert (printed == 0) or count
 
 
-def test_a_single_share_is_rounded_half_up_and_none_of_nothing():
-    assert share(1, 8) == Decimal("12.5")
-    assert share(1, 16) == Decimal("6.3")
-    assert share(0, 0) is None
-    assert state_rule("largest-remainder", 1).startswith("占比按最大余数法取一位小数")
+def test_the_rule_is_stated_in_words():
+    assert state_rule("largest-remainder", 1) == "占比按最大余数法取一位小数，各项之和为100%"
+    assert "差额并入占比最大的一项" in state_rule("trim-largest", 0)
+
+
+def test_parts_of_a_group_close_to_the_groups_share():
+    parts = close_shares([10, 24, 162], whole=222, target=Decimal("88.3"))
+    assert sum(parts) == Decimal("88.3")

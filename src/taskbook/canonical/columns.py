@@ -38,6 +38,7 @@ def assign_columns(
     assigner = _Assigner(matches, labels, block, aliases)
     assigner.settle_beside()
     assigner.settle_texts(_filled(body))
+    assigner.settle_numbers(_filled(body))
     assigner.settle_doubled()
     periods = {c: matches[c].alias for c, name in assigner.columns.items() if name == PERIOD}
     return assigner.columns, periods, tuple(assigner.problems)
@@ -105,6 +106,7 @@ class _Assigner:
         Where a column of the left has clearly fewer cells than the next (they are merged or left
         blank), its texts are headings of the rows beside them.
         """
+        self._set_aside_same_texts()
         texts = [c for c, name in self.columns.items() if name in _TEXTS]
         if not texts:
             return
@@ -122,25 +124,32 @@ class _Assigner:
         for column, role in roles.items():
             if role != self.columns[column]:
                 self.columns[column] = role
-                self._note(
-                    "column-role",
-                    column,
-                    repaired=self._word(role),
-                    note=f"本列有{filled[column]}个单元格，任务列“{self._label(title)}”有{filled[title]}个",
-                )
+                evidence = "没有更细的任务列"
+                if column != title:
+                    finer = f"“{self._label(title)}”列有{filled[title]}个"
+                    evidence = f"本列有{filled[column]}个单元格，{finer}"
+                self._note("column-role", column, repaired=self._word(role), note=evidence)
         coarse = [c for c, name in self.columns.items() if name == "requirement"]
         for column in coarse[:-1]:
             self.columns[column] = SECTION
+
+    def _set_aside_same_texts(self) -> None:
+        """Set a text column aside that has the very label of an earlier one (two panels)."""
+        first: dict[str, int] = {}
+        for column, name in self.columns.items():
+            if name not in _TEXTS:
+                continue
+            earlier = first.setdefault(self._label(column), column)
+            if earlier != column:
+                self.columns[column] = ""
+                expected, word = self._label(earlier), self._word(name)
+                self._note("label-doubled", column, expected=expected, note=word)
 
     def settle_doubled(self) -> None:
         """Keep the first of two columns with one meaning; a person decides on the second."""
         first: dict[str, int] = {}
         for column, name in list(self.columns.items()):
             if name in _REPEATABLE or name == SECTION:
-                continue
-            if name == "number" and self._numbers_something_else(column):
-                self.columns[column] = "ignored"
-                self._note("column-role", column, repaired="（不读入）", note="它不是任务的序号")
                 continue
             earlier = first.setdefault(name, column)
             if earlier != column:
@@ -149,7 +158,16 @@ class _Assigner:
                     "label-doubled", column, expected=self._label(earlier), note=self._word(name)
                 )
 
-    def _numbers_something_else(self, column: int) -> bool:
-        """Tell the numbers of what tasks stand under from those nearest before the tasks."""
+    def settle_numbers(self, filled: Mapping[int, int]) -> None:
+        """Tell numbers of the tasks from numbers of what the tasks stand under.
+
+        The latter stand further left than another column of numbers, or are merged like theirs.
+        """
         title = next((c for c, name in self.columns.items() if name == "title"), 0)
-        return any(column < c < title for c, name in self.columns.items() if name == "number")
+        coarse = any(name == "requirement" for name in self.columns.values())
+        numbers = [c for c, name in self.columns.items() if name == "number" and c < title]
+        for column in numbers:
+            if column != numbers[-1] or (coarse and filled[column] <= _COARSE * filled[title]):
+                self.columns[column] = "ignored"
+                note = "它编的是任务所属的上一级，不是任务"
+                self._note("column-role", column, repaired="（不读入）", note=note)

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
+from taskbook.canonical.commitment_patterns import CommitmentPatterns, commitment_patterns
 from taskbook.canonical.numerals import Quantity, find_quantities
-from taskbook.canonical.quantity_words import QuantityWords, alternatives
+from taskbook.canonical.quantity_words import QuantityWords, quantity_words
 from taskbook.model.task import Comparator
 
 _TITLES = re.compile(r"《[^《》]{1,120}》|“[^“”]{1,60}”|「[^「」]{1,60}」|『[^『』]{1,60}』")
 _ASIDE = re.compile(r"（[^（）]{1,120}）|\([^()]{1,120}\)")
-_ASIDE_DELIVERS = re.compile(r"完成|达到|不少于|不低于|不超过|任务")
 _CLAUSE = re.compile(r"(?<!\d)[，,]|[，,](?!\d{3}(?!\d))|[。；;！!？?\n\t：:]")
 _TAIL = re.compile(
     r"\s*(?:[、，,。；;:：!！?？)）\]】\n]|$|</?p>|[和及与并](?!其他)|以及|任务|目标|(?:的)?(?:任务|目标))"
@@ -22,23 +21,8 @@ _CODE_BEFORE = re.compile(
     r"(?:[A-Za-zＡ-Ｚａ-ｚ+＋#＃.．/]|[A-Za-z0-9][-－—]|第\s*|[月年]\s?(?=\d))$"
 )
 _CODE_AFTER = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ+＋]")
-_PER = r"(?:每年|每月|每季度)?(?:平均)?(?:每[人月年户天日千百万亩个名家园镇街村]{1,3}|每[^，。；、]{1,10}?)?\s*"
-# 下达, 节约, 附近, 赶超: the single-character comparators as parts of other words.
-_NOT_IN_WORD = "(?<![发下到直抵传表赶附最节预制公签合条违契])"
-# Chinese numerals that name kinds, phases and idioms rather than count.
-_ZH_NOT_COUNTED = frozenset("期批方度级片口门节类部组对起层次班眼首本单桩盏")
-_ZH_ONE_COUNTED = frozenset(
-    ("个", "条", "家", "项", "所", "座", "名", "场", "支", "套", "处", "台", "间", "辆", "份")
-)
-_BASE_BEFORE = re.compile(r"[从由][^，。；从由]{0,4}$")
-_BASE_AFTER = re.compile(r"\s*(?:的?[^，。；]{0,4})?(?:提[高升]|增[加长至]|扩[大容]|缩[短减]|压[缩减]|降|上升|调整|减|下降)")
-# Words before a number that 左右 after it overrules.
-_LOOSE = ("达", "控制在", "提", "增", "扩", "上升", "压", "降", "下降", "减", "缩")
-_PHASES = frozenset(("期", "批", "次", "层"))
-_PLACES = frozenset(("镇", "村", "社区", "街道", "镇街", "小区", "名", "人", "位", "户", "期"))
-_SETS_OUT = re.compile(
-    r"\s*(?:基本|全面|全部|力争|争取|确保|计划|并|加快|全力|全速|大力|有序|稳步|积极)*\s*(?:推动|推进|完成|实现|促成|确保|力争|争取)"
-)
+# No farther than this is looked around a number: clauses without punctuation stay linear.
+_REACH = 200
 _LATER = re.compile(r"(?:19|20)\d\d\s*年")
 
 
@@ -67,79 +51,14 @@ class Commitment:
     follows: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Patterns:
-    before: re.Pattern[str]
-    after: re.Pattern[str]
-    adjacent: re.Pattern[str]
-    strong: re.Pattern[str]
-    strong_adjacent: re.Pattern[str]
-    existing: re.Pattern[str]
-    parameter: re.Pattern[str]
-    parameter_verb: re.Pattern[str]
-    not_deliver: re.Pattern[str]
-    universal: re.Pattern[str]
-    money_for: re.Pattern[str]
-    finished: re.Pattern[str]
-    lists: re.Pattern[str]
-    descriptive: re.Pattern[str]
-    growth: re.Pattern[str]
-    lead_in: re.Pattern[str]
-
-
-@lru_cache(maxsize=8)
-def _compiled(words: _Hashable) -> _Patterns:
-    w = words.words
-    strong = [verb for verb in w.words["deliver"] if verb not in set(w.words["weak"])]
-    between = rf"(?:{w.regex('between')}|\s)*"
-    comp = alternatives(w.before)
-    long_comp = alternatives(word for word in w.before if len(word) > 1)
-    short_comp = alternatives(word for word in w.before if len(word) == 1)
-    return _Patterns(
-        before=re.compile(rf"(?P<word>{long_comp}|{_NOT_IN_WORD}(?:{short_comp}))\s*{_PER}$"),
-        after=re.compile(rf"\s*(?P<word>{alternatives(w.after)})"),
-        adjacent=re.compile(rf"(?:{w.regex('deliver')}){between}$"),
-        strong=re.compile(alternatives(strong)),
-        strong_adjacent=re.compile(rf"(?:{alternatives(strong)}){between}$"),
-        existing=re.compile(rf"(?:{w.regex('existing')})[^，。；]{{0,4}}$"),
-        parameter=re.compile(rf"\s*的?\s*(?:{w.regex('parameters')})"),
-        parameter_verb=re.compile(rf"(?:{w.regex('parameter_verbs')})(?:{comp})?\s*$"),
-        not_deliver=re.compile(rf"(?:{w.regex('not_deliver')})\s*$"),
-        universal=re.compile(rf"(?:{w.regex('universal')})\s*$"),
-        money_for=re.compile(
-            rf"\s*(?:{w.regex('money_for')}|[^，。；、的]{{0,14}}(?:{w.regex('money_kinds')}))"
-        ),
-        finished=re.compile(w.regex("finished")),
-        descriptive=re.compile(rf"(?:{w.regex('descriptive')})(?:{comp})?\s*$"),
-        lists=re.compile(rf"[^，。；、]{{0,30}}(?:{w.regex('lists')})"),
-        growth=re.compile(rf"(?:{w.regex('growth')})(?:率|幅度|幅)?(?:{comp})?\s*$"),
-        lead_in=re.compile(rf"^(?:{w.regex('lead_in')}|\s)+"),
-    )
-
-
-class _Hashable:
-    """The word lists as a cache key, by identity."""
-
-    def __init__(self, words: QuantityWords) -> None:
-        self.words = words
-
-    def __hash__(self) -> int:
-        return id(self.words)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Hashable) and other.words is self.words
-
-
-def masked(text: str) -> str:
+def masked(text: str, words: QuantityWords | None = None) -> str:
     """Return the text, as long as before, with titles, quoted names and asides blanked out.
 
     Asides that say what is completed (完成总工程量10%) stay.
     """
+    delivers = commitment_patterns(words or quantity_words()).aside_delivers
     blank = _TITLES.sub(lambda m: "□" * len(m[0]), text)
-    return _ASIDE.sub(
-        lambda m: m[0] if _ASIDE_DELIVERS.search(m[0]) else "□" * len(m[0]),
-        blank,
-    )
+    return _ASIDE.sub(lambda m: m[0] if delivers.search(m[0]) else "□" * len(m[0]), blank)
 
 
 def find_commitments(text: str, year: int, words: QuantityWords) -> Iterator[Commitment]:
@@ -150,8 +69,8 @@ def find_commitments(text: str, year: int, words: QuantityWords) -> Iterator[Com
         year: Year of the sheet, to tell what is past.
         words: The word lists.
     """
-    view = masked(text)
-    patterns = _compiled(_Hashable(words))
+    view = masked(text, words)
+    patterns = commitment_patterns(words)
     clauses = _Clauses(view)
     previous: Commitment | None = None
     for quantity in find_quantities(view, words):
@@ -189,11 +108,12 @@ def _judge(
     previous: Commitment | None,
     year: int,
     words: QuantityWords,
-    patterns: _Patterns,
+    patterns: CommitmentPatterns,
 ) -> Commitment | None:
     """Return the commitment that a quantity makes, or None for a description."""
     start, end, sentence = clauses.around(quantity.start)
-    end = max(end, quantity.end)
+    start = max(start, quantity.start - _REACH)
+    end = min(max(end, quantity.end), quantity.end + _REACH)
     before, rest = view[start : quantity.start], view[quantity.end : end]
     if _is_code(view, quantity, before):
         return None
@@ -214,10 +134,11 @@ def _judge(
     )
     if not _promised(seen, patterns):
         return None
-    comparator = _comparator(quantity, before_word, after_word, words)
+    comparator = _comparator(quantity, before_word, after_word, words, patterns.loose)
     growth = quantity.kind == "share" and (
         patterns.growth.search(before) is not None
-        or re.match(r"的(?:正)?增[长速]", follow) is not None
+        or re.match(r"的?正?增[长速]", follow) is not None
+        or (before_word is None and patterns.cuts.match(before) is not None)
     )
     return Commitment(
         quantity=quantity,
@@ -250,6 +171,8 @@ def _is_code(view: str, quantity: Quantity, before: str) -> bool:
     """Tell whether the digits are part of a code, a date, an ordinal or a version."""
     if _CODE_BEFORE.search(before) is not None:
         return True
+    if before.endswith("前") and quantity.unit in ("名", "位"):  # a rank: 进入全省前3名
+        return True
     following = view[quantity.end : quantity.end + 1]
     if quantity.unit == "" and (_CODE_AFTER.match(following) or following in "-－年月号、版届级"):
         return True
@@ -266,7 +189,7 @@ def _chained(view: str, quantity: Quantity, previous: Commitment | None, sentenc
     return re.fullmatch(r"[^，,。；]{0,24}[、，,和及与]\s*(?:以及)?", between) is not None
 
 
-def _promised(seen: _Seen, patterns: _Patterns) -> bool:
+def _promised(seen: _Seen, patterns: CommitmentPatterns) -> bool:
     quantity = seen.quantity
     if patterns.existing.search(seen.before) or seen.follow.rstrip().endswith("基础上"):
         return False
@@ -277,7 +200,7 @@ def _promised(seen: _Seen, patterns: _Patterns) -> bool:
     if quantity.bare:
         return seen.compared and seen.at_end
     if quantity.kind == "":
-        return (seen.compared or bool(quantity.unit and seen.compared_after)) and seen.at_end
+        return _unitless_promised(seen, patterns)
     if quantity.kind == "time":
         return seen.compared and (seen.at_end or not seen.follow.startswith("的"))
     if quantity.chinese and not _chinese_counts(seen, patterns):
@@ -297,40 +220,48 @@ def _promised(seen: _Seen, patterns: _Patterns) -> bool:
     return _measure_promised(seen, patterns)
 
 
-def _describes(seen: _Seen, patterns: _Patterns) -> bool:
+def _unitless_promised(seen: _Seen, patterns: CommitmentPatterns) -> bool:
+    """Judge a number without a unit (得分突破90) or with a scale alone (解决5.2万农村人口饮水)."""
+    unit = seen.quantity.unit
+    if unit == "万" and patterns.strong_adjacent.search(seen.left):
+        return True
+    return (seen.compared or bool(unit and seen.compared_after)) and seen.at_end
+
+
+def _describes(seen: _Seen, patterns: CommitmentPatterns) -> bool:
     """Tell whether the number is where something starts (从80%提高到…) or a project's size."""
-    if _BASE_BEFORE.search(seen.before) and _BASE_AFTER.match(seen.follow):
+    if patterns.base_before.search(seen.before) and patterns.base_after.match(seen.follow):
         return True
     described = patterns.descriptive.search(seen.before)
     return described is not None and not patterns.strong.search(seen.before[: described.start()])
 
 
-def _chinese_counts(seen: _Seen, patterns: _Patterns) -> bool:
+def _chinese_counts(seen: _Seen, patterns: CommitmentPatterns) -> bool:
     """Tell whether a Chinese numeral counts: 新增一条支线 does, 三项制度 and 一期 do not."""
     unit = seen.quantity.unit.lstrip("万亿千百")
-    if unit in _ZH_NOT_COUNTED or (seen.quantity.kind == "measure" and not seen.compared):
+    if unit in patterns.not_counted or (seen.quantity.kind == "measure" and not seen.compared):
         return False
     if seen.quantity.value == 1 and seen.quantity.value_max is None:
-        if unit not in _ZH_ONE_COUNTED or seen.follow[:1] in ("性", "分", "步", "个", "体"):
+        if unit not in patterns.one_counted or seen.follow[:1] in ("性", "分", "步", "个", "体"):
             return False
         return patterns.strong_adjacent.search(seen.left) is not None
-    ends_clause = seen.at_end and unit in _ZH_ONE_COUNTED and patterns.strong.match(seen.left)
+    ends_clause = seen.at_end and unit in patterns.one_counted and patterns.strong.match(seen.left)
     if seen.compared or seen.chained or ends_clause:
         return True
     return patterns.strong_adjacent.search(seen.left) is not None
 
 
-def _adjacent(seen: _Seen, patterns: _Patterns) -> bool:
+def _adjacent(seen: _Seen, patterns: CommitmentPatterns) -> bool:
     """Tell whether a word of delivery governs the number directly."""
     if patterns.adjacent.search(seen.left):
         return not patterns.universal.search(seen.left)
     rest = patterns.lead_in.sub("", seen.left).strip()
-    if len(rest) != 2 or seen.quantity.unit in _PLACES or not rest.isalpha():
+    if len(rest) != 2 or seen.quantity.unit in patterns.places or not rest.isalpha():
         return False
     return not (patterns.not_deliver.search(rest) or patterns.universal.search(rest))
 
 
-def _count_promised(seen: _Seen, patterns: _Patterns) -> bool:
+def _count_promised(seen: _Seen, patterns: CommitmentPatterns) -> bool:
     if patterns.lists.match(seen.follow) and not seen.compared:
         return False
     if seen.compared or seen.chained or _adjacent(seen, patterns):
@@ -347,16 +278,16 @@ def _count_promised(seen: _Seen, patterns: _Patterns) -> bool:
     return _finishes(seen, patterns)
 
 
-def _finishes(seen: _Seen, patterns: _Patterns) -> bool:
+def _finishes(seen: _Seen, patterns: CommitmentPatterns) -> bool:
     """Tell whether the clause says that so many are finished (推动…6家企业投产)."""
     return (
-        seen.quantity.unit not in _PHASES
+        seen.quantity.unit not in patterns.phases
         and patterns.finished.search(seen.follow) is not None
-        and _SETS_OUT.match(seen.left) is not None
+        and patterns.sets_out.match(seen.left) is not None
     )
 
 
-def _measure_promised(seen: _Seen, patterns: _Patterns) -> bool:
+def _measure_promised(seen: _Seen, patterns: CommitmentPatterns) -> bool:
     if patterns.strong_adjacent.search(seen.left):
         return True
     if seen.at_end:
@@ -378,6 +309,7 @@ def _comparator(
     before: re.Match[str] | None,
     after: re.Match[str] | None,
     words: QuantityWords,
+    loose: tuple[str, ...],
 ) -> Comparator:
     """Return how an actual value is compared; a plain figure is met by at least that much."""
     if quantity.value_max is not None:
@@ -385,7 +317,7 @@ def _comparator(
     said = [words.before[before["word"]]] if before is not None else []
     if after is not None:
         said.insert(0, words.after[after["word"]])
-        if before is not None and before["word"].startswith(_LOOSE):
+        if before is not None and before["word"].startswith(loose):
             said.pop()
     for comparator in said:
         if comparator is not Comparator.ABOUT:

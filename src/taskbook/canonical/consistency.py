@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from itertools import pairwise
 
-from rapidfuzz import fuzz
-
+from taskbook.canonical.figure_series import (
+    ALIKE,
+    Series,
+    bare,
+    counts,
+    likeness,
+    same_name,
+    scaled,
+    series_of,
+    written,
+)
 from taskbook.canonical.indicators import parse_indicators
-from taskbook.canonical.numerals import normalised
-from taskbook.canonical.quantity_words import quantity_words
 from taskbook.model.location import Location
-from taskbook.model.task import Basis, Comparator, Indicator, Requirement, Task, TaskSheet
+from taskbook.model.task import Basis, Indicator, Part, Requirement, Task, TaskSheet
 from taskbook.problems.problem import Problem
 
-_ALIKE = 72
-_CODES = re.compile(r"[A-Za-z0-9]+")
 _ROOM_ABOVE = re.compile(r"不少于|不低于|至少|以上|超|突破|力争|约|左右")
-_COMPARED = frozenset({Comparator.AT_LEAST, Comparator.EQUAL, Comparator.ABOUT})
+_NARRATIVE = frozenset({Part.PLAN, Part.TARGET})
 
 
 def check_consistency(sheet: TaskSheet) -> Iterator[Problem]:
@@ -32,7 +35,8 @@ def check_consistency(sheet: TaskSheet) -> Iterator[Problem]:
     """
     by_requirement: dict[str, list[Task]] = {}
     for task in sheet.tasks:
-        yield from _check_years(task)
+        if task.part not in _NARRATIVE:  # Reading a plan notes its horizons itself.
+            yield from _check_years(task)
         yield from _check_figures(task)
         if task.requirement_id is not None:
             by_requirement.setdefault(task.requirement_id, []).append(task)
@@ -67,7 +71,7 @@ def _check_years(task: Task) -> Iterator[Problem]:
     for milestone in task.milestones:
         if milestone.due.year != year:
             yield Problem(
-                "milestone-year-differs",
+                "milestone-year-past" if milestone.due.year < year else "milestone-year-later",
                 place_of(task, "schedule"),
                 found=f"{milestone.marker}{milestone.text}".strip(),
                 expected=str(year),
@@ -76,77 +80,26 @@ def _check_years(task: Task) -> Iterator[Problem]:
             )
 
 
-@dataclass(slots=True)
-class _Series:
-    """The dated figures of one matter within a task, in order of their quarters."""
-
-    name: str
-    unit: str
-    figures: list[Indicator]
-
-    def total(self) -> Decimal:
-        """Return what the figures come to by the last quarter."""
-        total = Decimal(0)
-        for figure in self.figures:
-            value, _ = _scaled(figure)
-            total = value if figure.basis is not Basis.PERIOD else total + value
-        return total
-
-    def quoted(self) -> str:
-        return "；".join(dict.fromkeys(figure.text.strip("。；; ") for figure in self.figures))
-
-
-def _scaled(indicator: Indicator) -> tuple[Decimal, str]:
-    return normalised(indicator.value or Decimal(0), indicator.unit)
-
-
-def _counts(indicator: Indicator) -> bool:
-    """Tell whether an indicator is a plain amount that can be compared."""
-    return (
-        indicator.value is not None
-        and indicator.value_max is None
-        and not indicator.growth
-        and indicator.comparator in _COMPARED
-    )
-
-
-def _series(task: Task) -> list[_Series]:
-    """Return the series of a task's dated figures; annual restatements stay out."""
-    found: list[_Series] = []
-    dated = (i for i in task.indicators if i.field == "schedule" and _counts(i))
-    for indicator in sorted(dated, key=lambda i: i.quarter or 0):
-        if indicator.quarter is None or indicator.basis is Basis.ANNUAL:
-            continue
-        unit = _scaled(indicator)[1]
-        for series in found:
-            if series.unit == unit and same_name(series.name, indicator.name):
-                series.figures.append(indicator)
-                break
-        else:
-            found.append(_Series(indicator.name, unit, [indicator]))
-    return found
-
-
 def _check_figures(task: Task) -> Iterator[Problem]:
     targets = [
         i
         for i in task.indicators
-        if i.field != "schedule" and i.quarter == 4 and i.basis is Basis.ANNUAL and _counts(i)
+        if i.field != "schedule" and i.quarter == 4 and i.basis is Basis.ANNUAL and counts(i)
     ]
-    for series in _series(task):
+    for series in series_of(task):
         yield from _check_falls(task, series)
         yield from _check_running_sum(task, series)
         if series.unit != "%":
             yield from _check_total(task, series, targets)
 
 
-def _check_falls(task: Task, series: _Series) -> Iterator[Problem]:
+def _check_falls(task: Task, series: Series) -> Iterator[Problem]:
     previous: Indicator | None = None
     for figure in series.figures:
         if figure.basis is not Basis.CUMULATIVE:
             continue
         later = previous is not None and previous.quarter != figure.quarter
-        if previous is not None and later and _scaled(figure)[0] < _scaled(previous)[0]:
+        if previous is not None and later and scaled(figure)[0] < scaled(previous)[0]:
             yield Problem(
                 "cumulative-falls",
                 place_of(task, "schedule"),
@@ -158,7 +111,7 @@ def _check_falls(task: Task, series: _Series) -> Iterator[Problem]:
         previous = figure
 
 
-def _check_running_sum(task: Task, series: _Series) -> Iterator[Problem]:
+def _check_running_sum(task: Task, series: Series) -> Iterator[Problem]:
     """Compare a quarter's cumulative figure with its own figure added to what went before.
 
     Only where one milestone gives both (完成1.5万人次，累计3万人次) after an earlier figure.
@@ -167,31 +120,29 @@ def _check_running_sum(task: Task, series: _Series) -> Iterator[Problem]:
     for one, other in pairwise(series.figures):
         both = one.basis is Basis.PERIOD and other.basis is Basis.CUMULATIVE
         if both and one.quarter == other.quarter and before is not None:
-            total = before + _scaled(one)[0]
-            if total != _scaled(other)[0]:
+            total = before + scaled(one)[0]
+            if total != scaled(other)[0]:
                 yield Problem(
                     "cumulative-sum-differs",
                     place_of(task, "schedule"),
                     found=other.text,
-                    expected=_written(total, other),
+                    expected=written(total, other),
                     subject=task.id,
                     note=one.text,
                 )
-        before = _scaled(one)[0] + ((before or 0) if one.basis is Basis.PERIOD else 0)
+        before = scaled(one)[0] + ((before or 0) if one.basis is Basis.PERIOD else 0)
 
 
-def _check_total(task: Task, series: _Series, targets: list[Indicator]) -> Iterator[Problem]:
-    rivals = [t for t in targets if _scaled(t)[1] == series.unit]
+def _check_total(task: Task, series: Series, targets: list[Indicator]) -> Iterator[Problem]:
+    rivals = [t for t in targets if scaled(t)[1] == series.unit]
     total = series.total()
-    sums = {_scaled(t)[0] for t in rivals} | {sum((_scaled(t)[0] for t in rivals), Decimal(0))}
+    sums = {scaled(t)[0] for t in rivals} | {sum((scaled(t)[0] for t in rivals), Decimal(0))}
     if not rivals or total in sums or max(i.quarter or 0 for i in series.figures) < 4:
-        return
-    if len(series.figures) < 2 and series.figures[0].basis is Basis.PERIOD:
         return
     target = _rival(series, rivals)
     if target is None:
         return
-    value = _scaled(target)[0]
+    value = scaled(target)[0]
     short = total < value
     if not short and _ROOM_ABOVE.search(target.text):
         return
@@ -201,52 +152,28 @@ def _check_total(task: Task, series: _Series, targets: list[Indicator]) -> Itera
         found=series.quoted(),
         expected=target.text,
         subject=task.id,
-        note=f"按季度安排到年底为{_written(total, target)}，年度目标见{place_of(task, target.field)}",
+        note=f"按季度安排到年底为{written(total, target)}，"
+        f"年度目标见{place_of(task, target.field)}",
     )
 
 
-def _rival(series: _Series, rivals: list[Indicator]) -> Indicator | None:
+def _rival(series: Series, rivals: list[Indicator]) -> Indicator | None:
     """Return the target that a series works towards, or None where that is not certain."""
-    alike = [t for t in rivals if same_name(t.name, series.name)]
-    if len(alike) == 1:
-        return alike[0]
-    if not _bare(series.name) and len(rivals) == 1:
+    ranked = sorted(
+        ((likeness(t.name, series.name), n) for n, t in enumerate(rivals)), reverse=True
+    )
+    best, number = ranked[0]
+    if best >= ALIKE and (len(ranked) == 1 or ranked[1][0] < best):
+        return rivals[number]
+    if not bare(series.name) and len(rivals) == 1:
         return rivals[0]
     return None
-
-
-def _written(value: Decimal, like: Indicator) -> str:
-    """Return a value in the unit of an indicator: 400个."""
-    factor = normalised(Decimal(1), like.unit)[0]
-    shown = (value / factor).normalize()
-    return f"{shown:f}{like.unit}"
-
-
-@lru_cache(maxsize=65536)
-def _bare(name: str) -> str:
-    """Return a name without track, verbs of delivery and punctuation."""
-    words = quantity_words()
-    stripped = re.sub(rf"(?:{words.regex('deliver')})", "", name.rpartition("：")[2])
-    return re.sub(r"[\W_]+", "", stripped)
-
-
-def same_name(one: str, other: str) -> bool:
-    """Tell whether two indicator names mean the same thing: 新建停车位 and 新增停车位 do."""
-    if one == other:
-        return True
-    tracks = {one.rpartition("：")[0], other.rpartition("：")[0]} - {""}
-    if len(tracks) > 1:
-        return False
-    a, b = _bare(one), _bare(other)
-    if not a or not b or set(_CODES.findall(a)) != set(_CODES.findall(b)):
-        return False
-    return a in b or b in a or fuzz.ratio(a, b) >= _ALIKE
 
 
 def _check_requirement(requirement: Requirement, tasks: Sequence[Task]) -> Iterator[Problem]:
     """Compare a requirement's figures for the year with those of the tasks under it."""
     theirs = [
-        (task, i) for task in tasks for i in task.indicators if i.field != "schedule" and _counts(i)
+        (task, i) for task in tasks for i in task.indicators if i.field != "schedule" and counts(i)
     ]
     if not theirs:
         return
@@ -254,14 +181,14 @@ def _check_requirement(requirement: Requirement, tasks: Sequence[Task]) -> Itera
     for figure in parse_indicators(requirement.text, year, field="requirement"):
         if figure.year != year or figure.quarter is None:
             return  # An outlook (力争五年…): what follows may belong to it as well.
-        if not _counts(figure):
+        if not counts(figure):
             continue
-        value, unit = _scaled(figure)
-        rivals = [(t, i) for t, i in theirs if i.year == year and _scaled(i)[1] == unit]
+        value, unit = scaled(figure)
+        rivals = [(t, i) for t, i in theirs if i.year == year and scaled(i)[1] == unit]
         alike = [(t, i) for t, i in rivals if same_name(i.name, figure.name)]
-        if not alike or any(_scaled(i)[0] == value for _, i in rivals):
+        if not alike or any(scaled(i)[0] == value for _, i in rivals):
             continue
-        if sum((_scaled(i)[0] for _, i in alike), Decimal(0)) == value:
+        if sum((scaled(i)[0] for _, i in alike), Decimal(0)) == value:
             continue
         task, indicator = alike[0]
         yield Problem(
@@ -287,16 +214,16 @@ def _check_same_matter(sheet: TaskSheet) -> Iterator[Problem]:
 
 
 def _compare_targets(task: Task, other: Task) -> Iterator[Problem]:
-    for mine in (i for i in task.indicators if i.field == "title" and _counts(i)):
+    for mine in (i for i in task.indicators if i.field == "title" and counts(i)):
         alike = [
             theirs
             for theirs in other.indicators
             if theirs.field == "title"
-            and _counts(theirs)
-            and _scaled(theirs)[1] == _scaled(mine)[1]
+            and counts(theirs)
+            and scaled(theirs)[1] == scaled(mine)[1]
             and same_name(theirs.name, mine.name)
         ]
-        if alike and all(_scaled(theirs)[0] != _scaled(mine)[0] for theirs in alike):
+        if alike and all(scaled(theirs)[0] != scaled(mine)[0] for theirs in alike):
             yield Problem(
                 "same-matter-figures-differ",
                 place_of(task, "title"),

@@ -22,6 +22,7 @@ from taskbook.model.unit import Unit
 from taskbook.resources import template
 
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:\.\d+)?|[\u4e00-\u9fff]")
+_AMOUNT = r"\d[\d.,]*\s*[万亿]*(?:元|平方米|亩|公里|个|家|所|人次|人|套|间|场|项|%|％)?"
 _HUNDREDTH = Decimal("0.01")
 _LEAST_SCORE = 0.17
 _MOST_ANSWERS = 3
@@ -38,12 +39,14 @@ class Answer:
         task: The plan's task.
         score: Share of the city task's telling words that stand in it, 0 to 1, two decimals.
         words: The words that matched, most telling first.
+        passage: The sentence of the plan's task in which they stand.
         state: ``proposed``, ``confirmed`` or ``rejected``.
     """
 
     task: Task
     score: Decimal
     words: tuple[str, ...]
+    passage: str
     state: str = "proposed"
 
 
@@ -161,10 +164,10 @@ def _answers(
     found = []
     for own in plan:
         state = decided.get((task.id, own.id), "proposed")
-        score, words = matcher.compare(task, own)
+        score, words, passage = matcher.compare(task, own)
         if state == "confirmed" or (state == "proposed" and score >= _LEAST_SCORE and words):
             value = Decimal(str(score)).quantize(_HUNDREDTH)
-            found.append(Answer(own, value, words, state))
+            found.append(Answer(own, value, words, passage, state))
     found.sort(key=lambda a: (a.state != "confirmed", -a.score, a.task.number))
     kept = sum(answer.state == "confirmed" for answer in found)
     return tuple(found[: max(_MOST_ANSWERS, kept)])
@@ -182,15 +185,19 @@ class _Matcher:
     ) -> None:
         self._stop = stop
         self._titles = {task.id: self._pairs(task.title) for task in city}
-        self._passages = {task.id: [self._pairs(p) for p in _passages(task)] for task in plan}
-        every = [*self._titles.values(), *(p for ps in self._passages.values() for p in ps)]
+        self._passages = {
+            task.id: [(shown, self._pairs(text)) for shown, text in _passages(task)]
+            for task in plan
+        }
+        read = [pairs for passages in self._passages.values() for _, pairs in passages]
+        every = [*self._titles.values(), *read]
         self._seen = Counter(pair for pairs in every for pair in set(pairs))
         self._count = max(1, len(every))
         # The town's own name says that a task concerns it, not what the task is about.
         self._void = set(self._pairs(town))
 
-    def compare(self, city: Task, own: Task) -> tuple[float, tuple[str, ...]]:
-        """Return the score of the best passage of ``own`` and the words it shares.
+    def compare(self, city: Task, own: Task) -> tuple[float, tuple[str, ...], str]:
+        """Return the score of the best passage of ``own``, the words it shares, and its text.
 
         The score is the shared weight over the title's, counted as no less than that of
         ``_FEWEST_PAIRS`` rare pairs (one word in common proves little) and no more than that of
@@ -200,12 +207,14 @@ class _Matcher:
         weights = {pair: self._weight(pair) for pair in title if pair}
         rare = math.log(1 + self._count)
         whole = min(max(sum(weights.values()), _FEWEST_PAIRS * rare), _ENOUGH_PAIRS * rare)
-        best: tuple[float, frozenset[str]] = (0.0, frozenset())
-        for passage in self._passages[own.id]:
-            shared = frozenset(weights).intersection(passage)
-            best = max(best, (sum(weights[p] for p in shared) / whole, shared), key=_first)
-        words = self._words(title, best[1])
-        return min(best[0], 1.0), words
+        best, text = frozenset[str](), ""
+        most = 0.0
+        for passage, pairs in self._passages[own.id]:
+            shared = frozenset(weights).intersection(pairs)
+            score = sum(weights[pair] for pair in shared) / whole
+            if score > most:
+                most, best, text = score, shared, passage
+        return min(most, 1.0), self._words(title, best), text
 
     def _weight(self, pair: str) -> float:
         if pair in self._void:
@@ -239,18 +248,16 @@ class _Matcher:
         return tuple(word for word, weight in ordered if weight)[:_MOST_WORDS]
 
 
-def _first(pair: tuple[float, frozenset[str]]) -> float:
-    return pair[0]
-
-
-def _passages(task: Task) -> list[str]:
-    """Return the title with each sentence: an answer stands in one sentence of a paragraph."""
-    sentences = split_sentences(task.body or "")
-    return [f"{task.title}。{sentence}" for sentence in sentences] or [task.title]
+def _passages(task: Task) -> list[tuple[str, str]]:
+    """Return each sentence of a task, alone and behind the title, with which it is compared."""
+    sentences = [s for s in split_sentences(task.body or "") if s.strip()]
+    return [(s.strip(), f"{task.title}。{s}") for s in sentences] or [(task.title, task.title)]
 
 
 def _stop_words(workspace: Path | None) -> re.Pattern[str]:
     path = template("plan_rules.toml", workspace)
     words = read_rules_table(path).get("coverage", {}).get("stop_words", [])
     listed = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    return re.compile(rf"{listed}|[的和与及对为以将在等各或并中]|[^A-Za-z0-9\u4e00-\u9fff]+")
+    return re.compile(
+        rf"{listed}|{_AMOUNT}|[的和与及对为以将在等各或并中]|[^A-Za-z0-9\u4e00-\u9fff]+"
+    )

@@ -12,11 +12,9 @@ _TIME = re.compile(
     r"(?:到|至|在|于)?(?:(?:19|20)\d\d\s*年度?|今年|明年)(?:底|末|内)?前?|"
     r"第?[一二三四]季度[末底]?|[上下]半年|(?:三|五|两|\d)年内?(?=内|累计|实际|里|完成|$)|\d{1,2}\s*月份?底?前"
 )
-_EDGE = " \t\n、，,。；;：:□的"
+_EDGE = "- \t\n、，,。；;：:□的"
 _ENUMERATED = re.compile(r"[、，,及和与]")
-_NOUN_END = re.compile(
-    r"[，,。；;：:（()）]|以及|及其|用于|并(?=[^行购])|[、和及与]\s*(?=[\d一二三四五六七八九十])"
-)
+_OTHER_UNIT = re.compile(r"^\s*[（(][^（）()]{1,3}[)）]")
 _STEPS = re.compile("完成|实现|推动|开展")
 _LONGEST = 30
 
@@ -27,7 +25,17 @@ def _edges(
 ) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return (
         re.compile(rf"^(?:{alternatives(lead)}|[{re.escape(_EDGE)}])+"),
-        re.compile(rf"(?:{alternatives(trail)}|[{re.escape(_EDGE)}])+$"),
+        re.compile(rf"(?:{alternatives(trail)}|[{re.escape(_EDGE)}])++$"),
+    )
+
+
+@lru_cache(maxsize=8)
+def _noun_end(words: QuantityWords) -> re.Pattern[str]:
+    """Return what ends the words after a number: punctuation, a next number, a next verb."""
+    return re.compile(
+        r"[，,。；;：:（()）]|以及|及其|用于|并(?=[^行购])"
+        r"|[、和及与]\s*(?=[\d一二三四五六七八九十])"
+        rf"|、(?=(?:{words.regex('deliver')}))"
     )
 
 
@@ -52,10 +60,11 @@ def name_of(commitment: Commitment, text: str, words: QuantityWords, fallback: s
     governed = _ends_with_verb(left, words)
     left = _trim(left, lead, trail)
     right = text[commitment.clause[1] - len(commitment.after) : commitment.clause[1]]
+    right = _OTHER_UNIT.sub("", right)
     if _ENUMERATED.match(right.lstrip()):
         right = ""
-    right = _trim(_NOUN_END.split(right.lstrip(_EDGE), maxsplit=1)[0], lead, trail)
-    if commitment.growth and re.match(r"的?(?:正)?增[长速]", commitment.after):
+    right = _trim(_noun_end(words).split(right.lstrip(_EDGE), maxsplit=1)[0], lead, trail)
+    if commitment.growth and re.match(r"的?正?增[长速]", commitment.after):
         return _shortened(left + right)
     if not right and fallback and re.fullmatch(words.regex("growth"), left):
         return _shortened(re.sub(rf"(?:{words.regex('growth')})$", "", fallback) + left)
@@ -87,10 +96,10 @@ def _trim(words: str, lead: re.Pattern[str], trail: re.Pattern[str]) -> str:
 
 def _ends_with_verb(left: str, words: QuantityWords) -> bool:
     """Tell whether a word of delivery governs the number (各镇街完成 217 条…)."""
-    bare = re.sub(rf"(?:{words.regex('between')}|至少|约|不少于|超过|\s)+$", "", left)
+    bare = re.sub(rf"(?:{words.regex('between')}|至少|约|不少于|超过|\s)++$", "", left)
     return re.search(rf"(?:{words.regex('deliver')})$", bare) is not None
 
 
 def _only_verb(left: str, words: QuantityWords) -> bool:
     """Tell whether the words before a number are verbs alone (新建或升级)."""
-    return re.fullmatch(rf"(?:{words.regex('deliver')}|[或和并、])+", left) is not None
+    return re.fullmatch(rf"(?:{words.regex('deliver')}|[或和并、])++", left) is not None

@@ -17,6 +17,10 @@ _HORIZON = re.compile(
     r"(?P<year>(?:19|20)\d\d)\s*年(?!度)|(?<![\d.．])(?P<spoken>[一二三四五六七八九十两]|\d{1,2})\s*年"
     r"(?!度|级|代|前|来|期|制|一|行动|计划|规划|实施|发展|攻坚|整治|专项|提升|工程|改革|目标|任务|滚动|大|共|总|均)(?P<sum>累计)?(?P<within>内|间)?|(?P<now>年内|今年|全年|本年)"
 )
+_REACH = 600
+_LONGEST_TURN = 40
+# A past year holds for its own clause only: 完成2020年下达的任务，新开工500套.
+_PAST_IS_OVER = re.compile(r"\s*[^，,\s][^，,]*[，,]")
 _FIVE_YEARS = re.compile(r"十([三四五六七])五[”’」]?(?:期间|时期|末)")
 _SPOKEN = {word: n for n, word in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _QUARTER = re.compile(
@@ -52,6 +56,8 @@ def parse_indicators(
     name = subject
     for commitment in find_commitments(text, year, words):
         indicator = _build(commitment, text, year, field, quarter, basis, name, words)
+        if found and found[-1].growth and indicator.name == name and _share(indicator):
+            indicator = replace(indicator, growth=True)  # 增长6%以上，力争达到6.5%
         name = indicator.name or name
         found.append(indicator)
     found.extend(_turns(text, year, field, quarter, basis, words))
@@ -77,9 +83,16 @@ def task_indicators(
         annual.extend(parse_indicators(body, year, field="body", words=words))
     subject = annual[0].name if annual else _matter(title, words)
     dated: list[Indicator] = []
+    milestones = tuple(milestones)
+    tracks = tuple(dict.fromkeys(m.track for m in milestones if m.track))
     for milestone in milestones:
-        dated.extend(_of_milestone(milestone, year, subject, words))
+        found = _of_milestone(milestone, year, subject, words)
+        dated.extend(_under_track(found, milestone.track, tracks))
     return (*annual, *_restated(annual, dated))
+
+
+def _share(indicator: Indicator) -> bool:
+    return indicator.unit in ("%", "％", "个百分点", "百分点")
 
 
 def _of_milestone(
@@ -102,7 +115,7 @@ def _of_milestone(
         subject=milestone.track or subject,
         words=words,
     )
-    for indicator in _under_track(found, milestone.track):
+    for indicator in found:
         apart = each or (_gaps(milestone.quarters) and _distributed(indicator, milestone.text))
         if apart and indicator.basis is Basis.PERIOD:
             yield from (replace(indicator, quarter=quarter) for quarter in milestone.quarters)
@@ -110,13 +123,19 @@ def _of_milestone(
             yield indicator
 
 
-def _under_track(found: Iterable[Indicator], track: str | None) -> Iterator[Indicator]:
-    """Put the track before the names, so that two tracks' figures stay apart."""
+def _under_track(
+    found: Iterable[Indicator], track: str | None, tracks: tuple[str, ...]
+) -> Iterator[Indicator]:
+    """Put the track before the names, so that two tracks' figures stay apart.
+
+    A sentence that begins with another track's name (市中医院开展…) is about that one.
+    """
     for indicator in found:
-        if track and indicator.name not in track and track not in indicator.name:
-            yield replace(indicator, name=f"{track}：{indicator.name}")
-        else:
+        named = indicator.name.startswith(tracks) or (track is not None and indicator.name in track)
+        if track is None or named:
             yield indicator
+        else:
+            yield replace(indicator, name=f"{track}：{indicator.name}")
 
 
 def _matter(title: str, words: QuantityWords) -> str:
@@ -163,7 +182,8 @@ def _build(
     words: QuantityWords,
 ) -> Indicator:
     quantity = commitment.quantity
-    target_year, long, summed = _horizon(text[commitment.sentence : quantity.start], year)
+    sentence = text[max(commitment.sentence, quantity.start - _REACH) : quantity.start]
+    target_year, long, summed = _horizon(sentence, year)
     clause = text[commitment.clause[0] : quantity.start]
     own_quarter = quarter if field == "schedule" else _own_quarter(clause, quarter)
     if field == "schedule" and "年内" in clause and basis is Basis.PERIOD:
@@ -196,7 +216,10 @@ def _horizon(sentence: str, year: int) -> tuple[int, bool, bool]:
         target, long = 1970 + 5 * (10 + _SPOKEN[plan[1]] - 3), True
     for match in _HORIZON.finditer(masked(sentence)):
         if match["year"]:
-            target, long, summed = int(match["year"]), False, False
+            named = int(match["year"])
+            if named < year and _PAST_IS_OVER.match(sentence, match.end()):
+                continue
+            target, long, summed = named, False, False
         elif match["now"]:
             target, long, summed = year, False, False
         elif match["sum"]:
@@ -265,7 +288,9 @@ def _turns(
 ) -> Iterator[Indicator]:
     """Yield the turns that a text promises (规上工业增加值转负为正)."""
     for match in re.finditer(words.regex("turns"), masked(text)):
-        start = max(text.rfind(mark, 0, match.start()) for mark in "，,。；;、\n") + 1
+        earliest = max(0, match.start() - _LONGEST_TURN)
+        marks = (text.rfind(mark, earliest, match.start()) for mark in "，,。；;、\n")
+        start = max(earliest - 1, *marks) + 1
         name = re.sub(rf"^(?:{words.regex('lead_in')})+", "", text[start : match.start()]).strip()
         yield Indicator(
             name=re.sub(r"(?:增速|增长|增幅)?(?:由|实现)?$", "", name) or name,

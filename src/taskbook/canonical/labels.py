@@ -30,7 +30,7 @@ FIELDS = (
     "ignored",
 )
 PERIOD = "period"
-_ROW_WORDS = ("total", "note", "continued", "same", "empty")
+_ROW_WORDS = ("total", "note", "continued", "offices", "same", "empty")
 
 _BRACKETS = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]*[)）\]】〕]")
 _NOISE = re.compile(r"[\s:：*＊“”\"'·.。]+")
@@ -43,6 +43,7 @@ _PERIOD_LABEL = re.compile(
 _SHORTEST_PART = 3
 _CLOSE_ENOUGH = 60
 _LONGEST_LABEL = 40
+_LONGEST_WORD = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +94,14 @@ class Aliases:
             period = _PERIOD_LABEL.match(key)
             if period is not None:
                 return LabelMatch(PERIOD, _period_words(period["marker"]))
-        key = comparable(label)
-        parts = [
-            a
-            for a in self.fields
-            if len(a) >= _SHORTEST_PART and a in (key[: len(a)], key[-len(a) :])
-        ]
-        if parts:
-            alias = max(parts, key=lambda part: (len(part), key.endswith(part)))
-            return LabelMatch(self.fields[alias], alias, certain=False)
+        return self._match_part(comparable(label))
+
+    def _match_part(self, key: str) -> LabelMatch:
+        """Return the longest known label that a label ends or begins with (市级责任领导)."""
+        for length in range(len(key) - 1, _SHORTEST_PART - 1, -1):
+            for part in (key[-length:], key[:length]):
+                if part in self.fields:
+                    return LabelMatch(self.fields[part], part, certain=False)
         return LabelMatch()
 
     def suggest(self, label: str) -> str:

@@ -116,8 +116,8 @@ def _arabic(match: re.Match[str], text: str, words: QuantityWords) -> Quantity:
     top = None if high is None else _arabic_value(high)
     if top is not None and match["low_scale"] and not unit.startswith(match["low_scale"]):
         low *= _scale_between(match["low_scale"], unit)
-    if top is not None and top <= low:
-        top = None
+    if top is not None and top <= low:  # 10-5: no range, nor a number that the unit belongs to.
+        return Quantity(low, None, "", "", match.start(), match.end("low"))
     return Quantity(low, top, unit, kind, match.start(), end)
 
 
@@ -137,6 +137,8 @@ def _chinese(match: re.Match[str], text: str, words: QuantityWords) -> Quantity 
     top = None if high is None else chinese_value(high)
     if low is None:
         return None
+    if top is not None and top <= low:
+        return Quantity(low, None, "", "", match.start(), match.end("zh"), chinese=True)
     bare = written in ("千", "百")
     if high is None and len(written) == 2 and unit and low // 10 < low % 10 and "十" not in written:
         low, top = low // 10, low % 10  # 三五家, 两三场
@@ -150,12 +152,12 @@ def find_quantities(text: str, words: QuantityWords | None = None) -> Iterator[Q
     while match := _NUMBER.search(text, at):
         if match["low"] is not None:
             yield (found := _arabic(match, text, words))
-            at = max(found.end, match.end())
+            at = found.end
         elif match["zh"] is not None:
             spoken = _chinese(match, text, words)
             if spoken is not None:
                 yield spoken
-            at = max(match.end(), spoken.end if spoken and spoken.unit else 0)
+            at = match.end() if spoken is None else spoken.end
         else:
             unit, kind, end = _unit_at(text, match.start(), words)
             yield Quantity(Decimal(1), None, unit, kind, match.start(), end, True, True)

@@ -10,7 +10,8 @@ from taskbook.model.unit import Unit
 from taskbook.units.register import Register
 
 _SEPARATOR = re.compile(r"[\s、，,;；]+")
-_TOKEN = re.compile(r"[^\s、，,;；]+")
+# A separator inside brackets separates nothing: 各县（市、区）.
+_TOKEN = re.compile(r"(?:[（(][^（）()]{0,30}[）)]|[^\s、，,;；])+")
 _PERSON = re.compile(r"[㐀-鿿·]{2,4}")
 _LONGEST_JOIN = 4
 

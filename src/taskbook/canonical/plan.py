@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
-from taskbook.canonical.plan_commitments import CommitmentContext, find_commitments
+from taskbook.canonical.plan_commitments import find_commitments
 from taskbook.canonical.plan_footnotes import GlossarySplit, link_definitions, split_glossary
+from taskbook.canonical.plan_judgement import CommitmentContext
 from taskbook.canonical.plan_parts import PlanKind, classify_blocks
 from taskbook.canonical.plan_rules import PlanRules
 from taskbook.canonical.plan_structure import DraftTask, Section, build_structure
+from taskbook.canonical.plan_tables import TargetTable, read_target_tables, tables_of
 from taskbook.canonical.plan_targets import TargetDraft, build_targets, outlook_targets
-from taskbook.canonical.plan_text import clip
 from taskbook.canonical.plan_year import YearDecision, decide_year
 from taskbook.model.location import Location
 from taskbook.model.raw import RawBlock, RawDocument
@@ -28,6 +30,11 @@ from taskbook.model.task import (
 )
 from taskbook.problems import Problem
 from taskbook.sources.furniture import FurnitureWords, split_furniture
+
+_ABOUT_TITLES = frozenset(("plan-lead-unmarked", "plan-lead-missing", "plan-lead-embedded"))
+_UNITS_NAMED = re.compile(
+    r"[（(]?((?:牵头|责任|主办|承办|配合|协办)(?:单位|部门)\s*[:：][^）)\n]{2,80})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +96,19 @@ def build_plan(document: RawDocument, source: PlanSource, workspace: Path | None
         problem that quotes it.
     """
     rules = PlanRules.load(workspace)
-    kept, frame = split_furniture(document.blocks, FurnitureWords.load(workspace))
+    blocks, tables = tables_of(document)
+    blocks = tuple(replace(b, text=b.text.strip()) for b in blocks if b.text.strip())
+    kept, frame = split_furniture(blocks, FurnitureWords.load(workspace))
     removed = (*document.removed, *frame)
     split = split_glossary(kept, rules)
     parts = classify_blocks(split.blocks, rules)
     decision = decide_year(split.blocks, parts.kinds, removed, source.year)
     reader = _PlanReader(source, decision, split, workspace)
     reader.add_targets(split.blocks, parts.kinds)
+    target_tables, unread = read_target_tables(tables, decision.year, rules)
+    reader.add_target_tables(target_tables)
     plan_blocks = [b for b, k in zip(split.blocks, parts.kinds, strict=True) if k is PlanKind.PLAN]
-    structure = build_structure(reader.without_target_items(plan_blocks), rules)
+    structure = build_structure(plan_blocks, rules)
     for section in structure.sections:
         reader.add_section(section)
     problems = (
@@ -105,20 +116,21 @@ def build_plan(document: RawDocument, source: PlanSource, workspace: Path | None
         *decision.problems,
         *_left_out(split.blocks, parts.kinds),
         *split.problems,
-        *parts.problems,
+        *(p for p in parts.problems if not (target_tables and p.code == "plan-targets-missing")),
         *structure.problems,
-        *_tables(document),
+        *unread,
         *reader.problems,
         *outlook_targets(split.blocks, parts.kinds, decision.year, workspace),
     )
-    tasks = tuple(_with_problem_codes(task, problems) for task in reader.tasks)
+    told = tuple(_with_subjects(problems, reader.tasks))
+    tasks = tuple(_with_problem_codes(task, told) for task in reader.tasks)
     return Plan(
         year=decision.year,
         year_in_doubt=decision.in_doubt,
         requirements=tuple(reader.requirements),
         tasks=tasks,
         definitions=link_definitions(split.definitions, tasks, reader.marked),
-        problems=tuple(sorted(problems, key=lambda p: p.location.row or 0)),
+        problems=tuple(sorted(told, key=lambda p: p.location.row or 0)),
         kinds=tuple(_accounts(split, parts.kinds, removed)),
     )
 
@@ -144,12 +156,10 @@ class _PlanReader:
         self._markers = {
             id(block): numbers for block, numbers in zip(split.blocks, split.marked, strict=True)
         }
-        self._target_items: set[int] = set()
 
     def add_targets(self, blocks: Sequence[RawBlock], kinds: Sequence[PlanKind]) -> None:
         """Make a task of part ``target`` of every paragraph of targets."""
         for target in build_targets(blocks, kinds, self.rules):
-            self._target_items |= {id(block) for block in target.items}
             self._add(
                 DraftTask(target.title, [target.block], target.body, target.blocks),
                 None,
@@ -157,9 +167,13 @@ class _PlanReader:
                 target,
             )
 
-    def without_target_items(self, blocks: Sequence[RawBlock]) -> list[RawBlock]:
-        """Return the blocks that are not items of a list of targets."""
-        return [block for block in blocks if id(block) not in self._target_items]
+    def add_target_tables(self, tables: Sequence[TargetTable]) -> None:
+        """Make a task of part ``target`` of every table of targets."""
+        for table in tables:
+            rows = list(table.rows)
+            text = "\n".join(row.text for row in rows)
+            draft = DraftTask(table.title, rows[:1], text, rows)
+            self._add(draft, None, Part.TARGET, TargetDraft(table.title, rows[0], text, text))
 
     def add_section(self, section: Section) -> None:
         """Make a requirement of a heading and a task of each lead sentence."""
@@ -220,8 +234,11 @@ class _PlanReader:
         self.tasks.append(task)
         blocks = (*draft.title_blocks, *draft.body_blocks)
         self.marked[name] = {n for block in blocks for n in self._markers.get(id(block), ())}
-        for problem in (*titled.problems(task.source, name), *found.problems(task.source, name)):
-            self.problems.append(problem)
+        self.problems += (*titled.problems(task.source, name), *found.problems(task.source, name))
+        named = _UNITS_NAMED.search(f"{task.title}\n{task.body or ''}")
+        if named is not None:
+            code, place = "plan-units-named", task.source
+            self.problems.append(Problem(code, place, named[1], unit, subject=name))
 
 
 def _provenance(draft: DraftTask) -> tuple[Provenance, ...]:
@@ -231,13 +248,19 @@ def _provenance(draft: DraftTask) -> tuple[Provenance, ...]:
     return (*found, Provenance("body", body)) if body else found
 
 
+def _with_subjects(problems: Sequence[Problem], tasks: Sequence[Task]) -> Iterator[Problem]:
+    """Yield the problems; one about the title of a single task gets that task as its subject."""
+    titled: dict[Location, list[str]] = {}
+    for task in tasks:
+        titled.setdefault(task.source, []).append(task.id)
+    for problem in problems:
+        owners = titled.get(problem.location, [])
+        single = problem.code in _ABOUT_TITLES and not problem.subject and len(owners) == 1
+        yield replace(problem, subject=owners[0]) if single else problem
+
+
 def _with_problem_codes(task: Task, problems: Sequence[Problem]) -> Task:
-    places = {place for p in task.provenance for place in p.locations}
-    codes = [
-        p.code
-        for p in problems
-        if p.subject == task.id or (not p.subject and p.grade.needs_person and p.location in places)
-    ]
+    codes = [problem.code for problem in problems if problem.subject == task.id]
     return replace(task, problems=tuple(dict.fromkeys(codes)))
 
 
@@ -252,15 +275,9 @@ def _removed(removed: Sequence[RawBlock]) -> Iterator[Problem]:
 
 
 def _left_out(blocks: Sequence[RawBlock], kinds: Sequence[PlanKind]) -> Iterator[Problem]:
-    out = {
-        PlanKind.SITUATION,
-        PlanKind.REVIEW,
-        PlanKind.OUTLOOK,
-        PlanKind.GENERAL,
-        PlanKind.CLOSING,
-    }
+    listed = {PlanKind.PLAN, PlanKind.TARGET, PlanKind.TARGET_ITEM}
     for kind, run in groupby(zip(blocks, kinds, strict=True), key=lambda pair: pair[1]):
-        if kind in out:
+        if kind not in listed:
             part = [block for block, _ in run]
             yield Problem(
                 "plan-part-left-out",
@@ -288,17 +305,6 @@ def _lines(blocks: Sequence[RawBlock]) -> str:
         return f"{len(blocks)}段"
     where = f"第{first}行" if first == last else f"第{first}至{last}行"
     return f"{where}（{len(blocks)}段）"
-
-
-def _tables(document: RawDocument) -> Iterator[Problem]:
-    for table in document.tables:
-        cells = [cell.text for row in table.rows[:3] for cell in row.cells if cell.text]
-        yield Problem(
-            "plan-table-unread",
-            table.location,
-            found=clip(" ".join(cells), 60),
-            note=f"{len(table.rows)}行",
-        )
 
 
 def _accounts(

@@ -21,6 +21,7 @@ from taskbook.canonical.plan_horizon import horizon_at
 from taskbook.canonical.plan_judgement import (
     CommitmentContext,
     Place,
+    is_against_last_year,
     is_no_commitment,
     is_promised,
     place_of,
@@ -88,7 +89,10 @@ def find_commitments(
             continue
         previous = place
         indicator = pair[1] if pair else _build(text, place, context, words)
-        indicator = replace(indicator, name=_name(indicator.name, text, place, rules))
+        name = _name(indicator.name, text, place, rules)
+        if found and place.previous is not None and _names_the_same(place):
+            name = found[-1].name
+        indicator = replace(indicator, name=name)
         horizon = horizon_at(view, place.clause, quantity.start, context.year)
         indicator = _dated(indicator, horizon.year if horizon else context.year, context.year)
         indicator = _same_rate(indicator, found, place)
@@ -135,7 +139,7 @@ def _build(text: str, place: Place, context: CommitmentContext, words: QuantityW
         year=context.year,
         quarter=4,
         basis=Basis.ANNUAL,
-        growth=False,
+        growth=is_against_last_year(place),
         text=text[slice(*place.clause)].strip(),
         field=context.field,
     )
@@ -146,14 +150,23 @@ def _name(name: str, text: str, place: Place, rules: CommitmentRules) -> str:
     if place.inside and will_be_done(place, rules):
         follow = text[place.clause[1] - len(place.follow) : place.clause[1]]
         return re.split(r"将|以及|[及、]", follow)[0].strip() or name
-    shorter = rules.name_suffix.sub("", rules.name_prefix.sub("", name))
-    name = shorter if len(shorter) > _SHORTEST_NAME else name
+    name = name.lstrip("—-·●•◆■▪★☆○ ")
     if len(name) > _SHORTEST_NAME:
-        return name
+        shorter = rules.name_suffix.sub("", rules.name_prefix.sub("", name))
+        return shorter if len(shorter) >= _SHORTEST_NAME else name
     left = text[place.follows : place.clause[0] + len(place.left)]
     left = rules.lead_in.sub("", left.strip("、和及与 "))
     left = re.sub(r"(?:实现|达到|完成|为|达|的)+$", "", left)
     return left if len(left) > len(name) else name
+
+
+def _names_the_same(place: Place) -> bool:
+    """Return True where the number says more of what the one before counts.
+
+    That is the second of 减贫42户168人, and 收入6.8亿元，比上年增长8%.
+    """
+    assert place.previous is not None
+    return place.previous.end == place.quantity.start or is_against_last_year(place)
 
 
 def _dated(indicator: Indicator, year: int, plan_year: int) -> Indicator:

@@ -90,12 +90,18 @@ def link_definitions(
 def _glossary_start(blocks: Sequence[RawBlock], rules: PlanRules) -> int:
     for index in range(len(blocks) - 1, 0, -1):
         heading = re.sub(r"^附件?\s*\d*\s*[:：]?|[\s:：（()）]", "", blocks[index].text)
-        if heading in rules.glossary_headings:
+        if heading in rules.glossary_headings and _defines(blocks[index + 1 :]):
             return index
     entries = [i for i, b in enumerate(blocks) if _MARKER.match(b.text) and _term(b.text)[0]]
     if len(entries) >= 2 and entries == list(range(entries[0], entries[-1] + 1)):
         return entries[0]
     return len(blocks)
+
+
+def _defines(blocks: Sequence[RawBlock]) -> bool:
+    """Return True if the blocks under a heading begin with an entry and are mostly entries."""
+    entries = [bool(_entry(block.text)[1]) for block in blocks]
+    return bool(entries) and entries[0] and 2 * sum(entries) >= len(entries)
 
 
 def _definitions(glossary: Sequence[RawBlock], rules: PlanRules) -> tuple[Definition, ...]:

@@ -16,6 +16,9 @@ _JOINED = re.compile(r"[^，,。；;]{0,24}?(?:[、和及与]|以及)\s*[^，,�
 _DELIMITED = re.compile(r"\s*(?:$|[、，,。；;：:）)！!？?\n]|[和及与并]|以及|目标|任务)")
 _EACH = re.compile(r"(?:每|各)[^，。；、]{0,4}$")
 _IDIOM = re.compile(r"一[村镇县区校园街企社]{1,2}$")
+_AGAINST_LAST_YEAR = re.compile(
+    r"(?:比|较)(?:上年|去年|上一年)(?:度|同期)?(?:净?增长|增加|提高|提升|下降|降低|减少)\s*$"
+)
 _CHINESE_UNITS = frozenset("个家所条座处间套场项宗名支台")
 
 
@@ -118,7 +121,8 @@ def is_no_commitment(place: Place, rules: CommitmentRules, general: bool) -> boo
     ):
         return True
     if place.quantity.kind != "count":
-        return place.inside and rules.size_before.search(place.left) is not None
+        sized = place.inside and rules.size_before.search(place.left) is not None
+        return sized or _sizes_what_is_counted(place)
     if place.compared:
         return False
     if general and _refers(place, rules):
@@ -134,13 +138,15 @@ def is_no_commitment(place: Place, rules: CommitmentRules, general: bool) -> boo
 def is_promised(place: Place, rules: CommitmentRules) -> bool:
     """Return True for a number that the general rules left and that a plan promises."""
     quantity = place.quantity
+    if quantity.kind == "share" and is_against_last_year(place):
+        return True
     if not quantity.unit or quantity.kind in ("", "time", "share") or quantity.bare:
         return False
     if quantity.chinese and not _counts_in_words(place, rules):
         return False
     if _refers(place, rules) or _EACH.search(place.left):
         return False
-    if _goes_on(place):
+    if _goes_on(place) or _counted_twice(place) or _are_named(place, rules):
         return True
     if quantity.kind == "count":
         return (
@@ -175,6 +181,33 @@ def _goes_on(place: Place) -> bool:
         return False
     between = place.view[place.previous.end : place.quantity.start]
     return _JOINED.fullmatch(between) is not None
+
+
+def _counted_twice(place: Place) -> bool:
+    """Return True for the first of two counts of one thing: 减贫42户168人."""
+    again = re.match(r"\d+(?:\.\d+)?\s*万?[人户名个家]", place.follow) is not None
+    return place.quantity.kind == "count" and not place.compared and again
+
+
+def _sizes_what_is_counted(place: Place) -> bool:
+    """Return True for 10亿元以上 in 10亿元以上项目14个: it says which projects are counted."""
+    if place.quantity.kind not in ("money", "measure") or not place.compared:
+        return False
+    return re.match(r"的?[^，,。；;、\d]{1,10}\d+\s*[个家宗户项名]", place.follow) is not None
+
+
+def _are_named(place: Place, rules: CommitmentRules) -> bool:
+    """Return True for 甲公司等3家企业完成股改: the named ones, and what they will do."""
+    if place.quantity.kind != "count" or not place.left.rstrip().endswith("等"):
+        return False
+    return (
+        rules.governing.search(place.follow) is not None and re.search(r"已|获", place.left) is None
+    )
+
+
+def is_against_last_year(place: Place) -> bool:
+    """Return True for a rate of change against last year: 比上年增长8%."""
+    return _AGAINST_LAST_YEAR.search(place.left) is not None
 
 
 def will_be_done(place: Place, rules: CommitmentRules) -> bool:

@@ -42,12 +42,17 @@ def plain_lead(text: str, rules: PlanRules) -> Lead:
     """Return the lead sentence that the paragraph shows by its punctuation or its number."""
     style, _, rest = split_number(text)
     numbered = bool(style)
+    if not rest:
+        return Lead("", text)
     if numbered and is_line(rest, 80):
         return Lead(rest, "", numbered=True)
     sentences = split_sentences(rest)
     first = sentences[0].rstrip("。！？!? ")
     body = rest[len(sentences[0]) :].strip()
-    if body and _is_short(first, rules) and not _announces(first, rules):
+    counted = (
+        not numbered and COMMA.search(first) is not None and re.search(r"\d", first) is not None
+    )
+    if body and _is_short(first, rules) and not counted and not _announces(first, rules):
         return Lead(first, body, numbered=numbered)
     colon = re.match(rf"([^，。；,;:：]{{{_SHORTEST},{_LONGEST_BEFORE_COLON}}})[：:](?=.)", rest)
     if colon is not None and not re.search(r"目标|要求|包括|如下|一是", colon[1]):
@@ -117,7 +122,7 @@ def split_enumeration(text: str) -> list[str]:
 
 def first_clause(text: str, longest: int = 40) -> str:
     """Return a title for a paragraph without lead sentence: its first sentence or clause."""
-    rest = split_number(text)[2]
+    rest = split_number(text)[2] or text
     sentence = split_sentences(rest)[0].rstrip("。！？!?；; ")
     if len(sentence) <= longest:
         return sentence

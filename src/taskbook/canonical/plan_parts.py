@@ -13,12 +13,14 @@ from taskbook.model.raw import RawBlock
 from taskbook.problems import Problem
 
 _ORDINALS = {char: i for i, char in enumerate("一二三四五六七八九十", 1)}
+_ITEM_STYLES = ("bullet", "arabic", "arabic-bracket", "circled", "one-is")
+_TITLE_ENDS = ("方案", "通知", "分解表", "清单", "意见", "计划", "要点")
 _LONGEST_PART_HEADING = 36
 _LONGEST_TITLE = 45
 _LONGEST_LEAD_IN = 160
 _LOOK_AHEAD = 10
 _FEWEST_GROWTHS = 3
-_FIGURE = re.compile(r"\d(?:\.\d+)?\s*[%％]|左右|以上|以内|正增长|同步")
+_FIGURE = re.compile(r"\d(?:\.\d+)?\s*[%％]|\d\s*[万亿]|左右|以上|以内|正增长|同步|负转正|负为正")
 _GROWTH = re.compile(r"增长[^，。；]{0,6}\d(?:\.\d+)?\s*[%％]")
 
 
@@ -32,6 +34,7 @@ class PlanKind(StrEnum):
     OUTLOOK = "规划展望"
     GENERAL = "总体要求"
     TARGET = "预期目标"
+    TARGET_ITEM = "预期目标列项"
     PLAN = "当年计划"
     CLOSING = "结束语"
 
@@ -67,11 +70,17 @@ def classify_blocks(blocks: Sequence[RawBlock], rules: PlanRules) -> PlanParts:
     kinds: list[PlanKind] = []
     problems: list[Problem] = []
     state = _State()
-    in_title = True
+    titled = 0
     for index, block in enumerate(blocks):
-        in_title = in_title and _is_title(block, rules)
-        if in_title:
+        if titled == index and _is_title(block, rules, first=index == 0):
+            titled += 1
             kinds.append(PlanKind.TITLE)
+            continue
+        if kinds and _continues_targets(blocks[index - 1], kinds[-1], block):
+            kinds.append(PlanKind.TARGET_ITEM)
+            continue
+        if _heads_targets(block, blocks[index + 1 : index + 2], rules):
+            kinds.append(PlanKind.TARGET)
             continue
         before = state.kind
         kinds.append(_step(state, blocks, index, rules))
@@ -101,15 +110,52 @@ def is_general_heading(rest: str, rules: PlanRules) -> bool:
     return rules.parts["general_heading_patterns"].search(rest) is not None
 
 
-def _is_title(block: RawBlock, rules: PlanRules) -> bool:
+def _is_title(block: RawBlock, rules: PlanRules, first: bool) -> bool:
+    """Return True for the first line if it can be a title, and for what may follow a title."""
     text = re.sub(r"\s+", "", block.text)
     if split_number(text)[0] not in ("", "bullet") or any(map(text.startswith, rules.salutations)):
         return False
     if rules.meeting.search(text) and len(text) <= 2 * _LONGEST_TITLE:
         return True
-    if not is_line(text, _LONGEST_TITLE):
+    if not is_line(text, _LONGEST_TITLE) or text.endswith(("：", ":")):
         return False
-    return _part_heading(text, "", rules) is None or rules.title.search(text) is not None
+    if not first:
+        continued = text.endswith(_TITLE_ENDS) and _part_heading(text, rules) is None
+        return rules.byline.search(text) is not None or text.endswith("报告") or continued
+    return _part_heading(text, rules) is None or rules.title.search(text) is not None
+
+
+def _heads_targets(block: RawBlock, following: Sequence[RawBlock], rules: PlanRules) -> bool:
+    """Return True for a heading of targets (一、主要预期目标) with a list of figures under it."""
+    rest = split_number(block.text)[2]
+    if not following or not is_line(rest, _LONGEST_PART_HEADING) or "目标" not in rest:
+        return False
+    if not is_general_heading(rest, rules):
+        return False
+    return _is_target_item(following[0]) or _is_group_of_targets(following[0])
+
+
+def _continues_targets(before: RawBlock, kind: PlanKind, block: RawBlock) -> bool:
+    """Return True for an item of the list that a heading or a paragraph of targets announces."""
+    announced = kind is PlanKind.TARGET and (
+        before.text.rstrip().endswith(("：", ":", "；")) or is_line(before.text)
+    )
+    if not announced and kind is not PlanKind.TARGET_ITEM:
+        return False
+    return _is_target_item(block) or _is_group_of_targets(block)
+
+
+def _is_target_item(block: RawBlock) -> bool:
+    style, _, rest = split_number(block.text)
+    listed = style in _ITEM_STYLES or (style == "" and is_line(rest.rstrip("。；;"), 80))
+    return listed and _FIGURE.search(rest) is not None
+
+
+def _is_group_of_targets(block: RawBlock) -> bool:
+    style, _, rest = split_number(block.text)
+    return (
+        style == "chinese-bracket" and re.search(r"指标。?$", rest) is not None and len(rest) <= 20
+    )
 
 
 def _step(state: _State, blocks: Sequence[RawBlock], index: int, rules: PlanRules) -> PlanKind:
@@ -133,7 +179,7 @@ def _step_heading(
 ) -> PlanKind:
     style, ordinal, rest = number
     nested = state.in_plan and bool(style) and state.style != style and style in state.seen
-    part = None if nested else _part_heading(rest, style, rules)
+    part = None if nested else _part_heading(rest, rules)
     if part is PlanKind.GENERAL:
         if state.kind in (PlanKind.REVIEW, PlanKind.OUTLOOK) and state.by_heading:
             return state.kind
@@ -150,8 +196,17 @@ def _step_heading(
             return state.kind
         if not _sounds_planned(blocks[index + 1 : index + 1 + _LOOK_AHEAD], rules):
             return state.kind
+    if not style and not state.in_plan and not _opens_text(blocks[index + 1 : index + 2]):
+        return state.kind
     state.kind, state.by_heading, state.in_plan = PlanKind.PLAN, False, True
     return PlanKind.PLAN
+
+
+def _opens_text(following: Sequence[RawBlock]) -> bool:
+    """Return True where a paragraph or a numbered line follows, not another short line."""
+    return bool(following) and (
+        not is_line(following[0].text) or split_number(following[0].text)[0] != ""
+    )
 
 
 def _step_paragraph(state: _State, text: str, rules: PlanRules, style: str) -> PlanKind:
@@ -193,7 +248,7 @@ def _paragraph_kind(state: _State, text: str, rules: PlanRules, style: str) -> P
     return PlanKind.SITUATION if _is_only_lead_in(text, rules) else state.kind
 
 
-def _part_heading(rest: str, style: str, rules: PlanRules) -> PlanKind | None:
+def _part_heading(rest: str, rules: PlanRules) -> PlanKind | None:
     rest = rest.strip("— -")
     if len(rest) > _LONGEST_PART_HEADING or not is_line(rest):
         return None

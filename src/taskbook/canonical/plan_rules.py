@@ -37,6 +37,7 @@ class PlanRules:
     salutations: tuple[str, ...]
     title: re.Pattern[str]
     meeting: re.Pattern[str]
+    byline: re.Pattern[str]
     openers: tuple[str, ...]
     longest_lead: int
     longest_lead_with_comma: int
@@ -156,6 +157,7 @@ def _load(path: Path) -> PlanRules:
             salutations=tuple(table["parts"]["salutations"]),
             title=alternatives(path, "title_patterns", table["titles"]["title_patterns"]),
             meeting=alternatives(path, "meeting_patterns", table["titles"]["meeting_patterns"]),
+            byline=alternatives(path, "byline_patterns", table["titles"]["byline_patterns"]),
             openers=tuple(table["leads"]["openers"]),
             longest_lead=int(table["leads"]["longest_plain"]),
             longest_lead_with_comma=int(table["leads"]["longest_with_comma"]),

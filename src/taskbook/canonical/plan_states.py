@@ -12,7 +12,7 @@ from taskbook.model.task import Basis, Comparator, Indicator
 
 _CLAUSES = re.compile(r"[^，,。；;！!？?\n：:]+")
 _EDGE = "，,、。；;：: 　"
-_SHORTEST_NAME = 10
+_SHORTEST_NAME = 7
 
 
 def find_states(
@@ -53,8 +53,11 @@ def _other_year(clause: str, year: int, rules: CommitmentRules) -> Horizon | Non
     horizons = [h for h in find_horizons(clause, year) if h.year != year]
     if not horizons or not rules.state_words.search(clause):
         return None
-    near = clause[max(0, horizons[0].start - 6) : horizons[0].end + 3]
-    return horizons[-1] if rules.state_markers.search(near) else None
+    last = horizons[-1]
+    if last.year > year and rules.state_words.search(clause, last.end):
+        return last  # 2025年建成…: a year ahead needs no further word
+    near = clause[max(0, last.start - 6) : last.end + 3]
+    return last if rules.state_markers.search(near) else None
 
 
 def _name(words: str, horizon: Horizon, before: str, rules: CommitmentRules) -> str:

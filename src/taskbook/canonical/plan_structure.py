@@ -22,6 +22,7 @@ from taskbook.problems import Problem
 _LONGEST_HEADING = 50
 _SHORTEST_HEADING = 6
 _SHORTEST_BODY = 40
+_OUTER_STYLES = ("chapter", "chinese", "chinese-bracket")
 _HEADING_STYLES = ("chapter", "chinese", "chinese-bracket", "ordinal", "arabic", "arabic-bracket")
 
 
@@ -88,10 +89,12 @@ def build_structure(blocks: Sequence[RawBlock], rules: PlanRules) -> PlanStructu
 def _sections(blocks: Sequence[RawBlock], rules: PlanRules) -> list[Section]:
     sections = [Section(heading=None)]
     livelihood_rank: int | None = None
+    outer = any(split_number(block.text)[0] in _OUTER_STYLES for block in blocks)
     for index, block in enumerate(blocks):
         following = blocks[index + 1] if index + 1 < len(blocks) else None
         preceding = blocks[index - 1] if index else None
-        if not _is_heading(block, preceding, following):
+        names_task = outer and _names_one_task(block, following, rules)
+        if names_task or not _is_heading(block, preceding, following):
             sections[-1].paragraphs.append(block)
             continue
         style, label, title = split_number(block.text)
@@ -100,6 +103,7 @@ def _sections(blocks: Sequence[RawBlock], rules: PlanRules) -> list[Section]:
             livelihood_rank = None
         if rules.parts["livelihood_patterns"].search(title):
             livelihood_rank = rank
+        title = title.rstrip("。")
         section = Section(block, label, title, livelihood=livelihood_rank is not None)
         sections.append(section)
     return [s for s in sections if s.heading is not None or s.paragraphs]
@@ -136,6 +140,8 @@ def _is_heading(block: RawBlock, preceding: RawBlock | None, following: RawBlock
         return False
     if block.emphasis == "heading":
         return len(rest) <= _LONGEST_HEADING
+    if style in _OUTER_STYLES:
+        rest = rest.rstrip("。")
     if not is_line(rest, _LONGEST_HEADING) or TERMINAL.search(rest):
         return False
     next_style, _, next_rest = split_number(following.text)
@@ -149,6 +155,12 @@ def _is_heading(block: RawBlock, preceding: RawBlock | None, following: RawBlock
     alone = preceding is None or _is_text(preceding.text) or preceding.emphasis != ""
     opens = bool(next_style) or _is_text(next_rest)
     return opens and (alone or block.emphasis == "bold" or _starts_section(preceding))
+
+
+def _names_one_task(block: RawBlock, following: RawBlock | None, rules: PlanRules) -> bool:
+    """Return True for 1.推进旧城改造 over its one paragraph: the lead on a line of its own."""
+    inner = split_number(block.text)[0] not in ("", *_OUTER_STYLES)
+    return inner and following is not None and not _has_lead(following, rules)
 
 
 def _is_text(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 
 from taskbook.canonical.indicators import parse_indicators
@@ -53,22 +54,22 @@ def build_targets(
         if kind is not PlanKind.TARGET:
             continue
         match = rules.parts["target_patterns"].search(block.text)
-        if match is None:
+        if match is None and is_line(block.text):
+            title = split_number(block.text)[2] or block.text
+            draft = TargetDraft(title, block, block.text, "")
+        elif match is None:
             opening = rules.parts["target_openings"].search(block.text)
             start = opening.start() if opening is not None else 0
             draft = TargetDraft(_DEFAULT_TITLE, block, block.text, block.text[start:])
         else:
             end = match.end()
             draft = TargetDraft(_title(block.text[:end]), block, block.text, block.text[end:])
-        if block.text.rstrip().endswith(("：", ":", "；")):
-            for item in blocks[index + 1 :]:
-                if not _is_item(item):
-                    break
-                draft.items.append(item)
+        following = zip(blocks[index + 1 :], kinds[index + 1 :], strict=True)
+        listed_blocks = takewhile(lambda pair: pair[1] is PlanKind.TARGET_ITEM, following)
+        draft.items.extend(item for item, _ in listed_blocks)
         if draft.items:
-            listed = "\n".join(item.text for item in draft.items)
-            draft.body += "\n" + listed
-            draft.numbers_in += "\n" + listed
+            draft.body += "".join("\n" + item.text for item in draft.items)
+            draft.numbers_in += "".join("\n" + split_number(i.text)[2] for i in draft.items)
         drafts.append(draft)
     return drafts
 
@@ -101,11 +102,3 @@ def _title(head: str) -> str:
     clause = re.split(r"[，,。；;]", head)[-1]
     title = re.sub(r"(?:是|为|如下|[:：])+$", "", clause).strip()
     return title or _DEFAULT_TITLE
-
-
-def _is_item(block: RawBlock) -> bool:
-    style, _, rest = split_number(block.text)
-    listed = style in ("bullet", "arabic", "arabic-bracket", "circled") or is_line(
-        rest.rstrip("。；;"), 80
-    )
-    return listed and re.search(r"\d", rest) is not None

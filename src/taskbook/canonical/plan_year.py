@@ -22,6 +22,8 @@ _TARGET_YEAR = re.compile(r"(?:(20\d\d)\s*年)[^，。；]{0,24}目标")
 _DATE = re.compile(r"(20\d\d)\s*[-年/.]\s*(\d{1,2})\s*[-月/.]")
 _AHEAD = re.compile(r"(?:至|到|争取|力争|将在|将于|20[xX]{2}-)\s*(20\d\d)\s*年(?!代)")
 _FIVE_YEARS = re.compile(r"“?十([一二三四五六七八九])五”?(?:期间|时期|规划)")
+# What a plan names as still to come; it cannot belong to a later year.
+_AHEAD_OF_PLAN = "尚待完成的年份"
 _HAN = "〇一二三四五六七八九"
 _OPENINGS = (PlanKind.SITUATION, PlanKind.GENERAL, PlanKind.TARGET)
 _STRONG = ("计划标题", "预期目标", "开年表述", "上年回顾")
@@ -33,7 +35,8 @@ class Evidence:
 
     Attributes:
         kind: What it is, in words for the record.
-        year: The year that it speaks for; for ``下限`` the plan cannot be later than it.
+        year: The year that it speaks for; for ``_AHEAD_OF_PLAN`` the
+            plan cannot be later than it.
         block: Where it stands.
         text: The words.
     """
@@ -83,19 +86,20 @@ def decide_year(
     votes = [e for e in evidence if e.kind in (*_STRONG, "题目")]
     year = given or _best(votes, evidence)
     against = [e for e in evidence if not _agrees(e, year, evidence)]
-    words = "；".join(str(e) for e in evidence if e.kind != "下限")
+    words = "；".join(str(e) for e in evidence if e.kind != _AHEAD_OF_PLAN)
     first = blocks[0].location
     if given is not None:
         problems: tuple[Problem, ...] = ()
         if against:
-            note = "；".join(map(str, against))
+            note = "；".join(dict.fromkeys(map(str, against)))
             problems = (Problem("plan-year-given", first, expected=str(year), note=note),)
         return YearDecision(year, False, (*problems, *placeholders))
     if not votes:
         unknown = Problem("plan-year-unknown", first, expected=str(year), note=words)
         return YearDecision(year, True, (unknown, *placeholders))
     if against:
-        note = f"{words}；与之矛盾的有{'；'.join(map(str, against))}"
+        contrary = "；".join(dict.fromkeys(map(str, against)))
+        note = f"{words}；与之矛盾的有{contrary}"
         first_against = against[0]
         conflict = Problem(
             "plan-year-conflict",
@@ -144,7 +148,7 @@ def _evidence(
                 yield Evidence("上年回顾", int(year) + 1, block, match[0])
         elif kind in _OPENINGS and (match := _OWN_YEAR.match(text)):
             yield Evidence("开年表述", int(match[1]), block, clip(text, 20))
-        if kind in (PlanKind.PLAN, PlanKind.TARGET):
+        if kind in (PlanKind.PLAN, PlanKind.TARGET, PlanKind.TARGET_ITEM):
             yield from _limits(block)
     for block in removed:
         if match := _DATE.search(block.text):
@@ -153,9 +157,9 @@ def _evidence(
 
 def _limits(block: RawBlock) -> Iterator[Evidence]:
     for match in _AHEAD.finditer(block.text):
-        yield Evidence("下限", int(match[1]), block, match[0])
+        yield Evidence(_AHEAD_OF_PLAN, int(match[1]), block, match[0])
     for match in _FIVE_YEARS.finditer(block.text):
-        yield Evidence("下限", five_year_span(match[1])[1], block, match[0])
+        yield Evidence(_AHEAD_OF_PLAN, five_year_span(match[1])[1], block, match[0])
 
 
 def _best(votes: Sequence[Evidence], evidence: Sequence[Evidence]) -> int:
@@ -167,7 +171,7 @@ def _best(votes: Sequence[Evidence], evidence: Sequence[Evidence]) -> int:
 
 
 def _agrees(item: Evidence, year: int, evidence: Sequence[Evidence]) -> bool:
-    if item.kind == "下限":
+    if item.kind == _AHEAD_OF_PLAN:
         return item.year >= year
     if item.kind == "日期":
         return item.year in (year, year - 1, year + 1)
@@ -179,13 +183,13 @@ def _agrees(item: Evidence, year: int, evidence: Sequence[Evidence]) -> bool:
 
 def _placeholders(blocks: Sequence[RawBlock]) -> Iterator[Problem]:
     places: dict[str, list[int]] = {}
-    first: dict[str, RawBlock] = {}
+    first: dict[str, tuple[RawBlock, str]] = {}
     for block in blocks:
         for match in _PLACEHOLDER.finditer(block.text):
-            places.setdefault(match[0], []).append(block.location.row or 0)
-            first.setdefault(match[0], block)
-    for found, rows in places.items():
+            key = match[0].rstrip("年 ")
+            places.setdefault(key, []).append(block.location.row or 0)
+            first.setdefault(key, (block, match[0]))
+    for key, rows in places.items():
         lines = "、".join(str(row) for row in dict.fromkeys(rows))
-        yield Problem(
-            "plan-year-placeholder", first[found].location, found=found, note=f"第{lines}行"
-        )
+        block, found = first[key]
+        yield Problem("plan-year-placeholder", block.location, found=found, note=f"第{lines}行")

@@ -23,9 +23,11 @@ def alternatives(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class QuantityWords:
     """Units, comparators and the words that tell commitments from descriptions.
+
+    Compared by identity, so that it can be the key of a cache.
 
     Attributes:
         not_units: Words that only begin like a unit (项目).
@@ -45,7 +47,12 @@ class QuantityWords:
 
     def regex(self, key: str) -> str:
         """Return a regular expression for the words of one list."""
-        return alternatives(self.words[key])
+        return _regex(self, key)
+
+
+@lru_cache(maxsize=256)
+def _regex(words: QuantityWords, key: str) -> str:
+    return alternatives(words.words[key])
 
 
 def _comparators(rows: list[list[Any]]) -> dict[str, Comparator]:

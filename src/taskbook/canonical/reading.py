@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from taskbook.canonical.build import TaskBuilder, build_requirements, check_responsible
 from taskbook.canonical.corrections import FIELD_WORDS, Corrections
@@ -52,28 +53,46 @@ class Reading:
 
 
 def read_document(
-    document: RawDocument, spec: SourceSpec, register: Register, corrections: Corrections
+    document: RawDocument,
+    spec: SourceSpec,
+    register: Register,
+    corrections: Corrections,
+    workspace: Path | None = None,
 ) -> Reading:
     """Return the requirements, tasks and problems of one source, a table or a plan.
+
+    Args:
+        document: The source as read.
+        spec: What it is.
+        register: The unit register.
+        corrections: A person's decisions about cells.
+        workspace: Folder whose ``templates/`` override the shipped word lists.
 
     Raises:
         SourceError: There is no breakdown table in it, or its year is unknown.
     """
     if spec.kind == "plan":
-        return _read_plan(document, spec)
-    return read_breakdown_table(document, spec, register, corrections)
+        return _read_plan(document, spec, workspace)
+    return read_breakdown_table(document, spec, register, corrections, workspace)
 
 
-def _read_plan(document: RawDocument, spec: SourceSpec) -> Reading:
-    plan = build_plan(document, PlanSource(spec.place, spec.prefix, spec.unit, spec.year))
+def _read_plan(document: RawDocument, spec: SourceSpec, workspace: Path | None) -> Reading:
+    source = PlanSource(spec.place, spec.prefix, spec.unit, spec.year)
+    plan = build_plan(document, source, workspace)
     return Reading(plan.requirements, plan.tasks, plan.problems, plan.definitions)
 
 
 def read_breakdown_table(
-    document: RawDocument, spec: SourceSpec, register: Register, corrections: Corrections
+    document: RawDocument,
+    spec: SourceSpec,
+    register: Register,
+    corrections: Corrections,
+    workspace: Path | None = None,
 ) -> Reading:
     """Return the tasks of a breakdown table. Raises SourceError as ``read_document``."""
-    found = read_tables(document, load_aliases().with_columns(spec.columns), corrections, register)
+    found = read_tables(
+        document, load_aliases(workspace).with_columns(spec.columns), corrections, register
+    )
     records = found.records
     if not records.tasks:
         raise SourceError(
@@ -93,7 +112,7 @@ def read_breakdown_table(
         *assumed,
         *records.report,
         *problems,
-        *_missing_columns(found, builder.problems),
+        *_without_register(_missing_columns(found, builder.problems), register, found),
         *check_responsible(tasks),
     ]
     return Reading(requirements, tasks, tuple(everything))
@@ -129,10 +148,26 @@ def _missing_columns(found: TableReading, problems: list[Problem]) -> list[Probl
     place = found.headers[0].location
     missing = {code: name for code, name in _COLUMN_OF_CODE.items() if name not in found.fields}
     said = [
-        Problem("column-missing", place, found=FIELD_WORDS[name], note="各任务的这一项都是空的")
+        Problem("column-absent", place, found=FIELD_WORDS[name], note="各任务的这一项都是空的")
         for name in missing.values()
     ]
     if not found.fields & {"schedule", "deadline", "period"}:
         words = {"found": FIELD_WORDS["schedule"], "note": "各任务没有节点，按全年掌握"}
-        said.append(Problem("column-missing", place, **words))
+        said.append(Problem("column-absent", place, **words))
     return said + [problem for problem in problems if problem.code not in missing]
+
+
+def _without_register(
+    problems: list[Problem], register: Register, found: TableReading
+) -> list[Problem]:
+    """Return the problems; without a register all unknown units have one cause, said once."""
+    unknown = list(dict.fromkeys(p.found for p in problems if p.code == "unit-unknown"))
+    if register.units or not unknown:
+        return problems
+    said = Problem(
+        "register-missing",
+        found.headers[0].location,
+        found="、".join(unknown[:8]),
+        note=str(len(unknown)),
+    )
+    return [said, *(problem for problem in problems if problem.code != "unit-unknown")]

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from taskbook.canonical.columns import SECTION
-from taskbook.canonical.field_value import Value
+from taskbook.canonical.field_value import Value, clean_cell
 from taskbook.canonical.rows import TASK_NUMBER, FieldRow
 from taskbook.model.location import Location
 from taskbook.model.task import Part
@@ -15,10 +15,14 @@ from taskbook.problems.problem import Problem, Report
 
 _NUMERALS = "一二三四五六七八九十百〇零两"
 _REQUIREMENT_LABEL = re.compile(rf"\s*([(（][{_NUMERALS}]+[)）]|[{_NUMERALS}]+、)")
-_NUMBER_CELL = re.compile(r"\s*\(?\s*(\d{1,4})\s*(?:\.0)?\s*[.、)]?\s*")
+_NUMBER_CELL = re.compile(
+    rf"\s*(?:第|\()?\s*([0-9]{{1,4}}|[{_NUMERALS}]{{1,5}})\s*(?:\.0)?\s*[.、)项]?\s*"
+)
 _LIVELIHOOD = re.compile(r"民生实事")
 
-__all__ = ["RecordBuilder", "Records", "RequirementRecord", "TaskRecord", "Value"]
+_NOTHING = Value("", ())
+
+__all__ = ["RecordBuilder", "Records", "RequirementRecord", "TaskRecord", "Value", "clean_cell"]
 
 
 @dataclass(slots=True)
@@ -74,6 +78,8 @@ class RecordBuilder:
         self._labelled = labelled
         self._headings = headings
         self._part = Part.MAIN
+        last = records.requirements[-1] if records.requirements else None
+        self._heading = last.value.text if last is not None else ""
 
     def _note(self, code: str, location: Location, **words: str) -> None:
         self.records.report.add(Problem(code, location, **words))
@@ -103,6 +109,9 @@ class RecordBuilder:
             self._note("task-row-orphan", row.location, found=values["number"].text)
 
     def _section(self, value: Value) -> None:
+        if value.text == self._heading:  # repeated on every row in files without merged cells
+            return
+        self._heading = value.text
         livelihood = _LIVELIHOOD.search(value.text) is not None
         self._part = Part.LIVELIHOOD if livelihood else Part.MAIN
         name = "民生实事" if livelihood else "主要目标任务"
@@ -117,9 +126,10 @@ class RecordBuilder:
         label = _label(value)
         if label is not None and self._labelled:
             text = value.text[label.end() :].strip()
-            self.records.requirements.append(
-                RequirementRecord(label[1], Value(text, value.locations), self._part)
-            )
+            if last is None or (last.label, last.value.text) != (label[1], text):
+                self.records.requirements.append(
+                    RequirementRecord(label[1], Value(text, value.locations), self._part)
+                )
         elif not self._labelled:
             if last is None or last.value.text != value.text:
                 self.records.requirements.append(RequirementRecord("", value, self._part))
@@ -141,6 +151,15 @@ class RecordBuilder:
 
     def _task(self, values: dict[str, Value], source: Location) -> None:
         number = self._number(values)
+        last = self.records.tasks[-1] if self.records.tasks else None
+        if last is not None and _is_same(last, number, values):
+            again = {
+                name: value
+                for name, value in values.items()
+                if name != "title" and value.text != last.values.get(name, value).text
+            }
+            self._continue_task(again, source)
+            return
         requirement = len(self.records.requirements) - 1
         self.records.tasks.append(
             TaskRecord(
@@ -161,7 +180,7 @@ class RecordBuilder:
         if own is not None and own.text:
             stated = parse_task_number(own.text)
             if stated is None:
-                self._note("number-unreadable", own.locations[0], found=own.text)
+                self._note("task-number-unreadable", own.locations[0], found=own.text)
             if stated is None or number != stated:  # the text begins with a number of its own
                 return stated
         if before is not None:
@@ -180,10 +199,28 @@ class RecordBuilder:
         )
 
 
+def _is_same(last: TaskRecord, number: int | None, values: dict[str, Value]) -> bool:
+    """Tell a second row of one task, its number and text repeated, with something else to say."""
+    return (
+        number == last.number
+        and values["title"].text == last.values["title"].text
+        and any(v.text and v.text != last.values.get(n, _NOTHING).text for n, v in values.items())
+    )
+
+
 def parse_task_number(text: str) -> int | None:
-    """Return a number in a column of numbers (``3``, ``3.``, ``（3）``, ``③``), else None."""
+    """Return the number in a cell of numbers (``3.``, ``（3）``, ``③``, ``三``), else None."""
     match = _NUMBER_CELL.fullmatch(unicodedata.normalize("NFKC", text))
-    return int(match[1]) if match is not None else None
+    if match is None:
+        return None
+    if match[1].isdecimal():
+        return int(match[1])
+    import cn2an
+
+    try:
+        return int(cn2an.cn2an(match[1].replace("〇", "零"), "smart"))
+    except ValueError:
+        return None
 
 
 def _label(value: Value) -> re.Match[str] | None:

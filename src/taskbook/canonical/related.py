@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import combinations, pairwise
 
-from taskbook.model.task import Related, Requirement, Task, TaskSheet
+from taskbook.model.task import Part, Related, Requirement, Task, TaskSheet
 from taskbook.problems.problem import Problem
 
 _WORDS = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)?|[\u4e00-\u9fff]")
@@ -26,6 +26,12 @@ _COMMONEST = 40
 _SHARED = 3
 # A schedule shorter than this (全年推进) says too little to be compared.
 _TELLING = 30
+# A slipped requirement: so much of a target's words must be known, stand in the neighbour, and may
+# stand in its own.
+_FROM_TABLES = frozenset({Part.MAIN, Part.LIVELIHOOD})
+_KNOWN = 0.4
+_NEIGHBOURS = 0.5
+_OWN = 0.25
 
 
 def _grams(text: str) -> list[str]:
@@ -57,10 +63,11 @@ class _Profile:
 class _Vocabulary:
     """How rare each character pair is over a set of texts, each given as its pairs."""
 
-    def __init__(self, texts: Sequence[Sequence[str]]) -> None:
-        self._count = len(texts)
+    def __init__(self, texts: Iterable[Sequence[str]]) -> None:
+        self._count = 0
         self._seen: Counter[str] = Counter()
         for grams in texts:
+            self._count += 1
             self._seen.update(set(grams))
 
     def frequency(self, gram: str) -> int:
@@ -98,26 +105,27 @@ def find_same_matter(tasks: Iterable[Task]) -> dict[str, tuple[Related, ...]]:
 
 
 class _Finder:
-    """The tasks of a sheet as character pairs, with profiles made when they are needed."""
+    """The tasks of a sheet as character pairs, made when they are needed: few are ever compared."""
 
     def __init__(self, tasks: tuple[Task, ...]) -> None:
         self.tasks = tasks
-        self._titles = [_grams(task.title) for task in tasks]
-        self._schedules = [_grams(task.schedule) for task in tasks]
-        self._all = [t + s for t, s in zip(self._titles, self._schedules, strict=True)]
-        self._vocabulary = _Vocabulary(self._all)
+        self._vocabulary = _Vocabulary(self._grams(n, "all") for n in range(len(tasks)))
         self._profile = lru_cache(maxsize=4096)(self._make_profile)
 
+    def _grams(self, index: int, part: str) -> list[str]:
+        task = self.tasks[index]
+        grams = [] if part == "schedule" else _grams(task.title)
+        return grams if part == "title" else grams + _grams(task.schedule)
+
     def _make_profile(self, index: int, part: str) -> _Profile:
-        grams = {"title": self._titles, "schedule": self._schedules, "all": self._all}[part]
-        return self._vocabulary.profile(grams[index])
+        return self._vocabulary.profile(self._grams(index, part))
 
     def candidates(self) -> list[tuple[int, int]]:
         """Return the pairs of tasks that share several of their rarest character pairs."""
         posting: dict[str, list[int]] = defaultdict(list)
         frequency = self._vocabulary.frequency
-        for index, grams in enumerate(self._all):
-            usable = [(frequency(g), g) for g in set(grams)]
+        for index in range(len(self.tasks)):
+            usable = [(frequency(g), g) for g in set(self._grams(index, "all"))]
             usable = [(n, g) for n, g in usable if 1 < n <= _COMMONEST]
             for _, gram in heapq.nsmallest(_RARE_PAIRS, usable):
                 posting[gram].append(index)
@@ -138,7 +146,7 @@ class _Finder:
             return profile(one, "title").likeness(profile(other, "title"))
         whole = profile(one, "all").likeness(profile(other, "all"))
         part = "schedule"
-        if min(len(self._schedules[one]), len(self._schedules[other])) < _TELLING:
+        if min(len(self._grams(n, part)) for n in (one, other)) < _TELLING:
             part = "title"
         covered = max(
             profile(one, part).covered_by(profile(other, part)),
@@ -152,30 +160,36 @@ def suspect_slipped_requirements(sheet: TaskSheet) -> Iterator[Problem]:
 
     A requirement's cell that slipped by a row leaves the first task of one requirement under its
     neighbour. The words of the target decide: they must occur in the neighbour and not in its own.
+    Only tables have cells that slip; plans are left alone.
     """
-    if len(sheet.requirements) < 2:
-        return
-    vocabulary = _Vocabulary([_grams(r.text) for r in sheet.requirements])
-    profiles = {r.id: vocabulary.profile(_grams(r.text)) for r in sheet.requirements}
-    place = {r.id: n for n, r in enumerate(sheet.requirements)}
+    requirements = [r for r in sheet.requirements if r.part in _FROM_TABLES]
+    vocabulary = _Vocabulary(_grams(r.text) for r in requirements)
+    profiles = [vocabulary.profile(_grams(r.text)) for r in requirements]
+    place = {r.id: n for n, r in enumerate(requirements)}
     tasks = [t for t in sheet.tasks if t.requirement_id in place]
+    own = [place[t.requirement_id or ""] for t in tasks]
     for number, task in enumerate(tasks):
-        own = place[task.requirement_id or ""]
-        target = vocabulary.profile(_grams(task.title))
-        for neighbour, beside in ((own + 1, number + 1), (own - 1, number - 1)):
-            if not 0 <= neighbour < len(sheet.requirements):
-                continue
-            if (
-                not 0 <= beside < len(tasks)
-                or place[tasks[beside].requirement_id or ""] != neighbour
-            ):
-                continue
-            other = sheet.requirements[neighbour]
-            mine = target.covered_by(profiles[sheet.requirements[own].id])
-            theirs = target.covered_by(profiles[other.id])
-            if theirs >= 0.5 and mine <= 0.25:
-                yield _slipped(task, sheet.requirements[own], other)
+        words = _grams(task.title)
+        known = [gram for gram in words if vocabulary.frequency(gram)]
+        if len(known) < _KNOWN * len(words):
+            continue
+        target = vocabulary.profile(known)
+        if target.covered_by(profiles[own[number]]) > _OWN:
+            continue
+        for neighbour in _neighbours(own, number):
+            here, there = requirements[own[number]], requirements[neighbour]
+            same_table = here.source.document == there.source.document
+            if same_table and target.covered_by(profiles[neighbour]) >= _NEIGHBOURS:
+                yield _slipped(task, here, there)
                 break
+
+
+def _neighbours(places: Sequence[int], number: int) -> Iterator[int]:
+    """Yield the adjoining requirements of the tasks beside a task: the next, then the previous."""
+    if number + 1 < len(places) and places[number + 1] == places[number] + 1:
+        yield places[number + 1]
+    if number > 0 and places[number - 1] == places[number] - 1:
+        yield places[number - 1]
 
 
 def _slipped(task: Task, own: Requirement, other: Requirement) -> Problem:
@@ -183,10 +197,14 @@ def _slipped(task: Task, own: Requirement, other: Requirement) -> Problem:
         "requirement-slipped",
         task.source,
         found=task.title,
-        expected=f"总体要求{own.label or own.number}",
+        expected=_called(own),
         subject=task.id,
-        note=f"总体要求{other.label or other.number}（{other.source}：“{_head(other.text)}”）",
+        note=f"{_called(other)}（{other.source}：“{_head(other.text)}”）",
     )
+
+
+def _called(requirement: Requirement) -> str:
+    return f"总体要求{requirement.label or f'第{requirement.number}条'}"
 
 
 def _head(text: str) -> str:

@@ -47,12 +47,18 @@ class RowKind(Enum):
         return "" if self in (RowKind.DATA, RowKind.SECTION) else self.value
 
 
+def is_heading(text: str) -> bool:
+    """Tell whether a text is numbered like a heading (一、…, （一）…, 第一部分…)."""
+    return _SECTION.match(text) is not None
+
+
 def tell_row(
     cells: Mapping[int, RawCell],
     texts: Mapping[int, str],
     columns: Mapping[int, str],
     aliases: Aliases,
     after_note: bool = False,
+    covered: bool = False,
 ) -> RowKind:
     """Return what a row is.
 
@@ -62,12 +68,14 @@ def tell_row(
         columns: Column to field.
         aliases: The words that tell totals and notes.
         after_note: Whether the row above was a note; a note may go on over several rows.
+        covered: Whether a merged cell from above reaches down to it, so that it is no heading.
     """
     first = texts[min(texts)]
     if any(aliases.is_word("total", text) for text in list(texts.values())[:3]):
         return RowKind.TOTAL
     if len(texts) > 1:
-        return RowKind.SECTION if _is_numbered_heading(texts, columns) else RowKind.DATA
+        heading = not covered and _is_numbered_heading(texts, columns)
+        return RowKind.SECTION if heading else RowKind.DATA
     bare = first.strip("()（）[]【】 ")
     if aliases.is_word("continued", bare) or aliases.begins("continued", bare):
         return RowKind.CONTINUED
@@ -75,7 +83,7 @@ def tell_row(
         return RowKind.PAGE
     if aliases.begins("note", bare) or after_note:
         return RowKind.NOTE
-    return _tell_single(cells[min(texts)], first, columns)
+    return _tell_single(cells[min(texts)], first, columns, covered)
 
 
 def _is_numbered_heading(texts: Mapping[int, str], columns: Mapping[int, str]) -> bool:
@@ -88,14 +96,14 @@ def _is_numbered_heading(texts: Mapping[int, str], columns: Mapping[int, str]) -
     return columns.get(column) not in _WORK and columns.get(number) == "number"
 
 
-def _tell_single(cell: RawCell, text: str, columns: Mapping[int, str]) -> RowKind:
+def _tell_single(cell: RawCell, text: str, columns: Mapping[int, str], covered: bool) -> RowKind:
     """Tell what a row with one text is: a heading if it is wide, numbered or out of its column."""
     column = cell.location.column or 1
     name = columns.get(column, "")
     width = sum(1 for c in columns if column <= c < column + cell.span[1])
     if 2 * width > len(columns):
         return RowKind.SECTION
-    if name == "requirement":
+    if name == "requirement" or covered:
         return RowKind.DATA
     if name == "number" or (not name and column < min(columns)):
         return RowKind.DATA if _PLAIN_NUMBER.match(text) else RowKind.SECTION

@@ -13,7 +13,13 @@ from taskbook.canonical.field_value import Value, clean_cell
 from taskbook.canonical.header import HeaderMatch
 from taskbook.canonical.labels import PERIOD, Aliases
 from taskbook.canonical.row_kinds import RowKind, tell_row
-from taskbook.canonical.unit_cell import NO_RULE, UnitRule, parse_unit_cell
+from taskbook.canonical.unit_cell import (
+    NO_RULE,
+    UnitRule,
+    names_people,
+    parse_unit_cell,
+    part_people,
+)
 from taskbook.model.location import Location
 from taskbook.model.raw import RawCell, RawRow
 from taskbook.problems.problem import Problem, Report
@@ -32,6 +38,9 @@ _FILLED_DOWN = frozenset(
         PERIOD,
     )
 )
+
+
+_EMPTY = Value("", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,13 @@ class RowReader:
         self._in_notes = False
         self._loose: dict[int, list[RawCell]] = {}
         self._unmarked_units: list[Value] = []
+        offices = "|".join(sorted(map(re.escape, aliases.rows["offices"]), key=len, reverse=True))
+        self._office_after_name = re.compile(
+            rf"([㐀-鿿]{{2,3}}?|[㐀-鿿]\s[㐀-鿿])\s*(?:{offices})(?=$|[\s、，,;；])"
+        )
+        self._units_with_people = any(
+            names_people(header.labels[c]) for c, f in header.columns.items() if f == "lead_units"
+        )
         self._has = frozenset(header.columns.values())
 
     def _note(self, code: str, location: Location, **words: str) -> None:
@@ -96,7 +112,9 @@ class RowReader:
         self._remember_merges(row, cells)
         if not texts:
             return None
-        kind = tell_row(cells, texts, self._columns, self._aliases, self._in_notes)
+        kind = tell_row(
+            cells, texts, self._columns, self._aliases, self._in_notes, self._is_covered(row)
+        )
         if kind.code:
             self._in_notes = kind is RowKind.NOTE
             self._note(kind.code, row.location, found=" | ".join(texts.values()))
@@ -104,7 +122,7 @@ class RowReader:
         self._in_notes = False
         if kind is RowKind.SECTION:
             location = next(iter(cells[c].location for c in sorted(texts)))
-            return FieldRow({SECTION: Value("".join(texts.values()), (location,))}, row.location)
+            return FieldRow({SECTION: Value(_heading(texts), (location,))}, row.location)
         values = self._values(row, cells, texts)
         self._fill(row, values)
         self._compose(values)
@@ -161,7 +179,7 @@ class RowReader:
             return
         place = replace(location, label="schedule")
         words = f"{self._header.periods[column]}，{text}"
-        earlier = values.get("schedule", Value("", ()))
+        earlier = values.get("schedule", _EMPTY)
         values["schedule"] = earlier.joined(Value(words, (place,)), "\n")
 
     def _keep_out(self, name: str, column: int, text: str, cell: RawCell) -> None:
@@ -180,6 +198,13 @@ class RowReader:
             if cell.span[0] > 1 and self._columns.get(column) in _FILLED_DOWN:
                 self._merges[column] = _Merge(cell, number + cell.span[0] - 1, [])
 
+    def _is_covered(self, row: RawRow) -> bool:
+        """Tell whether a merged cell from above, with a text, reaches down to this row."""
+        return any(
+            merge.cell.location.row != row.location.row and merge.cell.text.strip()
+            for merge in self._merges.values()
+        )
+
     def _end_merge(self, column: int) -> None:
         merge = self._merges.pop(column)
         if merge.filled:
@@ -190,7 +215,7 @@ class RowReader:
 
     def _fill(self, row: RawRow, values: dict[str, Value]) -> None:
         """Give a task the merged cells that reach down to it from the rows above."""
-        if not values.get("title", Value("", ())).text:
+        if not values.get("title", _EMPTY).text:
             return
         for column, merge in self._merges.items():
             name = self._columns[column]
@@ -200,7 +225,7 @@ class RowReader:
             merge.filled.append(row.location.row or 0)
             if name == PERIOD:
                 self._add_period(values, column, text, merge.cell.location)
-            elif not values.get(name, Value("", ())).text:
+            elif not values.get(name, _EMPTY).text:
                 location = replace(merge.cell.location, label=name)
                 values[name] = Value(self._corrected(text, location), (location,))
 
@@ -218,11 +243,22 @@ class RowReader:
             ):
                 values[name] = Value("", value.locations)
         self._above = dict(values)
+        if values.get("leaders", _EMPTY).text:
+            self._remove_offices(values)
         deadline = values.pop("deadline", None)
         if deadline is not None and deadline.text:
             self._add_deadline(values, deadline)
-        if values.get("lead_units", Value("", ())).text:
+        if values.get("lead_units", _EMPTY).text:
             self._split_units(values)
+
+    def _remove_offices(self, values: dict[str, Value]) -> None:
+        """Leave the names of leaders without their offices, which are no part of a name."""
+        value = values["leaders"]
+        names = self._office_after_name.sub(r"\1", value.text)
+        if names != value.text:
+            place = value.locations[0]
+            self._note("office-removed", place, found=value.text, repaired=names)
+            values["leaders"] = Value(names, value.locations)
 
     def _add_deadline(self, values: dict[str, Value], deadline: Value) -> None:
         words = parse_deadline(deadline.text)
@@ -230,7 +266,7 @@ class RowReader:
             self._note(
                 "deadline-written-out", deadline.locations[0], found=deadline.text, repaired=words
             )
-        schedule = values.get("schedule", Value("", ()))
+        schedule = values.get("schedule", _EMPTY)
         if schedule.text:
             words = f"完成时限：{words}"
         values["schedule"] = schedule.joined(Value(words, deadline.locations), "\n")
@@ -238,6 +274,8 @@ class RowReader:
     def _split_units(self, values: dict[str, Value]) -> None:
         """Take a cell apart that names leading and assisting units together."""
         value = values["lead_units"]
+        if self._units_with_people:
+            value = self._part_people(values, value)
         cell = parse_unit_cell(value.text, self._unit_rule)
         if not cell.marked:
             if "assisting" not in self._has and "、" in cell.leads:
@@ -245,10 +283,20 @@ class RowReader:
             return
         values["lead_units"] = Value(cell.leads, value.locations)
         if cell.assisting:
-            own = values.get("assisting", Value("", ()))
+            own = values.get("assisting", _EMPTY)
             values["assisting"] = Value(cell.assisting, value.locations).joined(own, "、")
         repaired = f"牵头：{cell.leads or '（无）'}；协助：{cell.assisting or '（无）'}"
         self._note("unit-cell-split", value.locations[0], found=value.text, repaired=repaired)
+
+    def _part_people(self, values: dict[str, Value], value: Value) -> Value:
+        units, people = part_people(value.text)
+        if not people or values.get("responsible", _EMPTY).text:
+            return value
+        repaired = f"单位：{units}；责任人：{people}"
+        self._note("unit-cell-split", value.locations[0], found=value.text, repaired=repaired)
+        values["lead_units"] = Value(units, value.locations)
+        values["responsible"] = Value(people, value.locations)
+        return values["lead_units"]
 
     def finish(self) -> None:
         """Record what can be said only after the last row."""
@@ -271,3 +319,11 @@ class RowReader:
             first = self._unmarked_units[0]
             found, count = first.text, str(len(self._unmarked_units))
             self._note("units-all-lead", first.locations[0], found=found, note=count)
+
+
+def _heading(texts: Mapping[int, str]) -> str:
+    """Return a heading, its number in a cell of its own or not (``一 | 经济发展``)."""
+    parts = [text for _, text in sorted(texts.items())]
+    if len(parts) == 2 and not parts[0].endswith(("、", ".", "．", "）", ")")):
+        return "、".join(parts)
+    return "".join(parts)

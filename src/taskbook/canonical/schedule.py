@@ -15,13 +15,17 @@ _SPACE = r"(?:\s|</?p>|<br\s*/?>|\u3000)*"
 _SHIELD = re.compile(
     r"《[^《》]{1,120}》|“[^“”]{1,80}”|「[^「」]{1,80}」|（[^（）]{1,120}）|\([^()]{1,120}\)"
 )
-_BOUNDARY = re.compile(rf"(?:^|(?P<mark>[。；;！!？?，,：:\n]|</?p>)){_SPACE}")
+_BOUNDARY = re.compile(rf"(?:^|(?P<mark>[。；;！!？?，,、：:\n]|</?p>)|(?=[①-⑳])){_SPACE}")
 _NUMBERING = re.compile(
     r"(?:\d{1,2}[、.．)）](?!\d)|[（(][\d一二三四五六七八九十]{1,2}[)）]|[①-⑳]|[一二三四五六七八九十]{1,2}是)\s*"
 )
 _TRACK = re.compile(r"(?P<name>[^。；;！!？?，,：:\n\t<>]{2,40}?)[：:]\s*")
-_AFTER_MARKER = re.compile(r"\s*[,，:：、]?\s*")
-_COMMA = frozenset("，,")
+_AFTER_MARKER = re.compile(
+    r"(?:\s*[（(][^（）()]{0,16}[月日旬年度][^（）()]{0,4}[)）])?\s*[,，:：、]?\s*"
+)
+_PHASE = re.compile(r"(?P<name>[^。；;！!？?，,：:\n\t<>（）()]{2,20})(?=[（(])")
+_PHASE_END = re.compile(r"\s*[)）]\s*[：:]\s*")
+_COMMAS = frozenset("，,、")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +82,15 @@ def _cuts(text: str, year: int) -> Iterator[_Cut]:
             shield = next(shields)
         if start >= len(text):
             break
-        if shield[0] <= match.start() < shield[1]:
+        listed = match["mark"] == "、" and text.endswith(("季度", "半年", "月"), 0, match.start())
+        if listed or shield[0] < match.start() < shield[1]:
             continue
         begin = (
             0 if not text[:start].strip() or (match.start() == 0 and not match["mark"]) else start
         )
         cut = _cut_at(text, begin, start, year, tracks)
-        if cut is None or (match["mark"] in _COMMA and not _stands_after_comma(cut, current)):
+        comma = match["mark"] if match["mark"] in _COMMAS else ""
+        if cut is None or (comma and not _stands_after_comma(cut, current, comma)):
             continue
         if cut.span is not None:
             current = cut.span
@@ -101,6 +107,8 @@ def _track_names(text: str, year: int) -> frozenset[str]:
     sure: set[str] = set()
     seen: Counter[str] = Counter()
     for match in _BOUNDARY.finditer(text):
+        if match["mark"] in _COMMAS:
+            continue
         start = match.end()
         span = span_at(text, _skip_preamble(text, start), year)
         if span is not None:
@@ -147,6 +155,9 @@ def _cut_at(text: str, begin: int, start: int, year: int, tracks: frozenset[str]
         year: Year of the sheet.
         tracks: Names of tracks.
     """
+    phase = _phase_at(text, begin, start, year)
+    if phase is not None:
+        return phase
     track: str | None = None
     marker = start
     span = span_at(text, _skip_preamble(text, start), year)
@@ -163,8 +174,20 @@ def _cut_at(text: str, begin: int, start: int, year: int, tracks: frozenset[str]
     return _Cut(begin, begin if marker == start else marker, end, span, track)
 
 
+def _phase_at(text: str, begin: int, start: int, year: int) -> _Cut | None:
+    """Return the milestone of a phase with its time in brackets: 启动阶段（3月）：…."""
+    label = _PHASE.match(text, start)
+    if label is None or span_at(text, start, year) is not None:
+        return None
+    span = span_at(text, label.end() + 1, year)
+    end = None if span is None else _PHASE_END.match(text, span.end)
+    if end is None:
+        return None
+    return _Cut(begin, label.end(), end.end(), span, label["name"].strip())
+
+
 def _skip_preamble(text: str, at: int) -> int:
-    """Return the offset after a list number or a label such as 完成时限： that belongs to a time."""
+    """Return the offset after a list number or a label (完成时限：) that belongs to a time."""
     numbering = _NUMBERING.match(text, at)
     if numbering is not None:
         at = numbering.end()
@@ -174,13 +197,16 @@ def _skip_preamble(text: str, at: int) -> int:
     return at
 
 
-def _stands_after_comma(cut: _Cut, current: Span | None) -> bool:
+def _stands_after_comma(cut: _Cut, current: Span | None, comma: str) -> bool:
     """Tell whether a marker after a mere comma begins a milestone.
 
     It must go on from the current one (上半年…，下半年…), or set a day within it (…，9月底前…).
+    After 、 it must go on from a quarter (一季度25%、二季度50%).
     """
     span = cut.span
-    if span is None or cut.track is not None or span.each:
+    if span is None or cut.track is not None or span.each or span.led:
+        return False
+    if comma == "、" and (current is None or current.quarters == ALL_QUARTERS or span.dated):
         return False
     if span.dated or span.deadline:
         return span.deadline

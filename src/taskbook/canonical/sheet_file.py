@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 LONGEST_CELL = 32_767
 _SHOWN_UNITS = ("牵头单位", "责任人", "直接责任人", "协助单位")
-_FONT = {"font_name": "宋体", "font_size": 10, "valign": "top", "text_wrap": True, "border": 1}
+_FONT = {"font_name": "宋体", "font_size": 10, "valign": "top", "text_wrap": True}
 _MOST_FAULTS_SHOWN = 10
 _GLUES = {"list": LIST_GLUE, "names": NAMES_GLUE}
 
@@ -108,7 +108,8 @@ def _write_cell(
     style = formats["shown" if column.kind == "shown" else "cell"]
     text = _cell_text(column, value)
     if text is None:
-        sheet.write_blank(row_idx, col_idx, None, style)
+        if column.kind == "shown":
+            sheet.write_blank(row_idx, col_idx, None, style)
     elif isinstance(text, dt.date):
         sheet.write_datetime(row_idx, col_idx, dt.datetime(*text.timetuple()[:3]), formats["date"])
     elif isinstance(text, int | float):

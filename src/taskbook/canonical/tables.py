@@ -8,20 +8,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from taskbook.canonical.columns import SECTION
 from taskbook.canonical.corrections import Corrections
-from taskbook.canonical.field_value import clean_cell
+from taskbook.canonical.field_value import Value, clean_cell
 from taskbook.canonical.header import HeaderMatch, find_headers
 from taskbook.canonical.hidden import check_computed, check_hidden
-from taskbook.canonical.labels import Aliases
+from taskbook.canonical.labels import Aliases, load_aliases
 from taskbook.canonical.records import RecordBuilder, Records, TaskRecord, has_requirement_label
-from taskbook.canonical.rows import RowReader
+from taskbook.canonical.row_kinds import is_heading
+from taskbook.canonical.rows import FieldRow, RowReader
 from taskbook.canonical.unit_cell import UnitRule, find_unit_rule
 from taskbook.model.location import Location
 from taskbook.model.raw import RawDocument, RawRow, RawTable
 from taskbook.problems.problem import Problem
 from taskbook.units.register import Register
 
-_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
+# A year of its own, or one end of several years; a day (制表时间：2021年12月30日) comes second.
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?=\s*年(?!\s*\d{1,2}\s*月)|\s*[-—–~至到]+\s*20\d\d\s*年)")
+_YEAR_OF_DAY = re.compile(r"(?<!\d)(20\d\d)\s*年")
 _ANY_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:\s*年|[-/.]\d{1,2})")
 # Share of requirement cells with a number (（一）) from which the others are continuations.
 _LABELLED = 1 / 3
@@ -68,6 +72,14 @@ def read_tables(
     return reading
 
 
+def holds_tasks(document: RawDocument) -> bool:
+    """Tell a document of tables of tasks from running text, which may have tables of its own."""
+    aliases = load_aliases()
+    if any(find_headers(table, aliases) for table in document.tables):
+        return True
+    return bool(document.tables) and not document.blocks
+
+
 def _goes_on(header: HeaderMatch, table: RawTable) -> bool:
     """Tell whether a table without header has the columns of the header before it."""
     widths = Counter(_width(row) for row in table.rows if row.cells)
@@ -78,6 +90,10 @@ def _goes_on(header: HeaderMatch, table: RawTable) -> bool:
 
 def _width(row: RawRow) -> int:
     return max((c.location.column or 1) + c.span[1] - 1 for c in row.cells)
+
+
+def _line(row: RawRow) -> str:
+    return " | ".join(text for cell in row.cells if (text := cell.text.strip()))
 
 
 class _TableReader:
@@ -117,7 +133,7 @@ class _TableReader:
             self._describe(header)
             self._repeated(header, rows)
             body = [rows[i] for i in range(header.first, end) if i not in header.rows]
-            self._body(header, body)
+            self._body(header, body, self._table.title if header is headers[0] else "")
 
     def _check_cells(self) -> None:
         self._report.extend(check_hidden(self._table))
@@ -127,19 +143,17 @@ class _TableReader:
         """Read a table that goes on under the header of the one before."""
         self._check_cells()
         self._note("header-carried", self._table.location, note=str(header.location))
-        self._body(header, self._table.rows)
+        self._body(header, self._table.rows, self._table.title)
 
     def leave_out(self) -> None:
         """Record a table that has no known header."""
-        filled = [row for row in self._table.rows if any(c.text.strip() for c in row.cells)]
-        if filled:
-            first = " | ".join(c.text.strip() for c in filled[0].cells if c.text.strip())
-            self._note(
-                "table-without-header",
-                self._table.location,
-                found=first,
-                note=str(len(filled)),
-            )
+        filled = [line for row in self._table.rows if (line := _line(row))]
+        if len(filled) == 1 or not any(" | " in line for line in filled):
+            for line in filled:  # a frame that lays out text, not a table
+                self._note("text-outside-table", self._table.location, found=line)
+        elif filled:
+            place, count = self._table.location, str(len(filled))
+            self._note("table-without-header", place, found=filled[0], note=count)
 
     def _titles(self, rows: Iterable[RawRow]) -> None:
         for row in rows:
@@ -168,7 +182,8 @@ class _TableReader:
         if numbers:
             self._note("header-repeated", header.location, note=f"第{'、'.join(numbers)}行")
 
-    def _body(self, header: HeaderMatch, body: Iterable[RawRow]) -> None:
+    def _body(self, header: HeaderMatch, body: Iterable[RawRow], heading: str) -> None:
+        """Read the rows under a header; a numbered ``heading`` over the table is one of them."""
         body = list(body)
         reader = RowReader(
             header, self._aliases, self._corrections, self._report, self._unit_rule(header, body)
@@ -178,6 +193,9 @@ class _TableReader:
             labelled=_is_labelled(header, body),
             headings="requirement" not in header.columns.values(),
         )
+        if is_heading(heading):
+            title = Value(heading, (self._table.location,))
+            builder.add(FieldRow({SECTION: title}, self._table.location))
         for row in body:
             read = reader.read(row)
             if read is not None:
@@ -255,14 +273,16 @@ def find_year(document: RawDocument, reading: TableReading) -> YearFound | None:
         [(table.location.sheet or "", table.location) for table in document.tables],
         [(document.document, Location(document.document))],
     )
-    for texts in sources:
+    for texts, pattern in ((texts, p) for texts in sources for p in (_YEAR, _YEAR_OF_DAY)):
         years = {
-            int(year): (text, location) for text, location in texts for year in _YEAR.findall(text)
+            int(year): (text, location)
+            for text, location in texts
+            for year in pattern.findall(text)
         }
         if years:
             year = max(years) if len(years) > 1 else next(iter(years))
             text, location = years[year]
-            return YearFound(year, text, location, certain=len(years) == 1)
+            return YearFound(year, text, location, certain=len(years) == 1 and pattern is _YEAR)
     name = re.search(r"(?<!\d)(20\d\d)(?!\d)", document.document)
     if name is not None:
         return YearFound(int(name[1]), document.document, start, certain=False)

@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from taskbook.canonical.quantity_words import alternatives
@@ -31,6 +31,14 @@ _MONTHS = (
     rf"(?:月份?{_S})?"
     rf"(?:(?P<day>3[01]|[12]\d|0?[1-9]){_S}[日号]|(?P<part>月?[底末初]|[上中下]旬))?"
 )
+_AS_DIGITS = (
+    rf"(?P<iso_year>20\d\d)[-./](?P<iso_month>\d{{1,2}})(?:[-./](?P<iso_day>\d{{1,2}}))?"
+    rf"(?![\d万亿元%％.])(?:{_S}0?0:00(?::00)?)?(?:底?(?:之前|以前|前)|底)?"
+)
+_LEAD = (
+    r"(?:从|自|(?P<by>截至|截止到?|拟于|计划于|到|至|于|在)"
+    r"|(?P<strive>(?:力争|争取|确保|计划|预计)[于在到]?))?"
+)
 _END = rf"{_S}(?P<end>(?:末|底)?(?:之前|以前|前)|末|底|结束)?"
 _NOT_THE = r"(?!(?:末|底|初|前|度|份)?的)"
 
@@ -46,6 +54,7 @@ class Span:
         deadline: True where they name a day to be met (6月底前) rather than a stretch of work.
         dated: True where they name a month or day.
         each: True for 每季度: what follows holds for each quarter alone.
+        led: True where a word such as 到 or 力争 stands before them.
     """
 
     quarters: tuple[int, ...]
@@ -54,6 +63,7 @@ class Span:
     deadline: bool = False
     dated: bool = False
     each: bool = False
+    led: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,29 +103,41 @@ def schedule_words() -> ScheduleWords:
 def _pattern() -> re.Pattern[str]:
     words = schedule_words()
     return re.compile(
-        rf"(?:从|自)?{_YEAR}?(?:"
+        rf"{_LEAD}{_YEAR}?(?:"
         rf"(?P<whole>{alternatives(words.whole_year)})"
         rf"|(?P<half>[上下]半年)度?|(?P<first>前[一二两三])个?季度|(?P<quarters>{_QUARTERS})"
         rf"|{_MONTHS})"
         rf"{_END}(?P<open>起|开始)?{_NOT_THE}"
         rf"|(?P<only_year>(?:19|20)\d\d){_S}年"
         rf"(?:(?P<year_end>(?:底|末)(?:之前|以前|前)?)|[度内]?(?={_S}(?:$|[,，:：])))"
+        rf"|{_AS_DIGITS}"
     )
+
+
+@lru_cache(maxsize=1)
+def _between() -> re.Pattern[str]:
+    return re.compile(rf"{_S}(?:(?P<to>{_TO})|(?P<also>[、和及]))?{_S}")
 
 
 def span_at(text: str, at: int, year: int) -> Span | None:
     """Return the span that the time words at an offset name, or None if none begin there.
 
-    Two days in a row (5月底6月初) are one span.
+    Days in a row (5月底6月初, 1月1日至6月30日) are one span; so are days of which each counts
+    (6月、12月).
     """
     span = _one_span(text, at, year)
     if span is None or not span.dated or span.end >= len(text):
         return span
-    second = _one_span(text, span.end, year)
-    if second is None or not second.dated or second.due < span.due:
+    between = _between().match(text, span.end)
+    second = None if between is None else _one_span(text, between.end(), year)
+    if between is None or second is None or not second.dated or second.due < span.due:
         return span
-    quarters = tuple(range(span.quarters[-1], second.quarters[-1] + 1))
-    return Span(quarters, second.due, second.end, second.deadline, dated=True)
+    if second.led:
+        return span
+    first, last = span.quarters[-1], second.quarters[-1]
+    quarters = (first, last) if between["also"] else tuple(range(first, last + 1))
+    quarters = tuple(dict.fromkeys(quarters)) or second.quarters
+    return replace(second, quarters=quarters, led=span.led)
 
 
 def _one_span(text: str, at: int, year: int) -> Span | None:
@@ -124,14 +146,37 @@ def _one_span(text: str, at: int, year: int) -> Span | None:
         return None
     if match["only_year"] is not None:
         named = int(match["only_year"])
-        return Span(
-            ALL_QUARTERS, dt.date(named, 12, 31), match.end(), deadline=bool(match["year_end"])
-        )
-    named = int(match["year"] or year + (match["next"] is not None))
-    span = _dated(match, named) if match["month"] is not None else _quarterly(match, named)
-    if span is None or named == year:
-        return span
-    return Span(ALL_QUARTERS, span.due, span.end, span.deadline, span.dated, span.each)
+        return Span(ALL_QUARTERS, dt.date(named, 12, 31), match.end(), bool(match["year_end"]))
+    if match["iso_year"] is not None:
+        named = int(match["iso_year"])
+        span = _day(match, named, match["iso_month"], match["iso_day"])
+    else:
+        named = int(match["year"] or year + (match["next"] is not None))
+        span = _dated(match, named) if match["month"] is not None else _quarterly(match, named)
+    if span is None or not _led_well(match, span, named == year):
+        return None
+    led = match["by"] is not None or match["strive"] is not None
+    return replace(span, quarters=span.quarters if named == year else ALL_QUARTERS, led=led)
+
+
+def _led_well(match: re.Match[str], span: Span, this_year: bool) -> bool:
+    """Tell whether words before a time may stand there: 到6月底, 力争6月底前, not 在下半年."""
+    if match["strive"] is not None:
+        return span.deadline and span.dated and this_year
+    return match["by"] is None or span.deadline or span.dated
+
+
+def _day(match: re.Match[str], year: int, month: str, day: str | None) -> Span | None:
+    """Return the span of a date in digits (2021-12-31, 2021.12), or None if there is no such."""
+    if not 1 <= int(month) <= 12:
+        return None
+    due = last_day(year, int(month))
+    if day is not None:
+        if not 1 <= int(day) <= due.day:
+            return None
+        due = due.replace(day=int(day))
+    quarters = ALL_QUARTERS[: (due.month + 2) // 3]
+    return Span(quarters, due, match.end(), deadline=True, dated=True)
 
 
 def _quarterly(match: re.Match[str], year: int) -> Span:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-_SEPARATORS = re.compile(r"[、，,;；。\s]+|(?<=\S)会同(?!县)")
+_SEPARATORS = re.compile(r"[、，,;；。\s]+|会同(?!县(?:(?:人民)?政府|委|[、，,;；。\s]|$))")
 _LEAD_WORDS = r"(?:总?牵头(?:单位|部门)?|主办(?:单位|部门)?|主责(?:单位|部门)?|主要责任单位|总负责)"
 _ASSIST_WORDS = r"(?:(?:配合|协办|协助|参与|参加|协同)(?:单位|部门)?)"
 _LEAD_LABEL = re.compile(rf"^(?:{_LEAD_WORDS}|责任(?:单位|部门))[:：]")
@@ -34,6 +34,13 @@ _STAR_LEADS = re.compile(
 
 
 _SHORTEST_NAME = 2
+
+
+_WITH_PEOPLE = re.compile(r"(?:单位|部门).*(?:责任人|负责人|联系人)")
+_UNIT_END = "局委办部厅院会社司心府道镇乡区县市处科所站队行校台馆室组团"
+_PERSON_AFTER = re.compile(
+    rf"[（(\s:：]+([㐀-鿿·]{{1,3}}(?![{_UNIT_END}])[㐀-鿿])[）)]?(?=$|[\s、，,;；])"
+)
 
 
 class Role(Enum):
@@ -115,6 +122,20 @@ def parse_unit_cell(text: str, rule: UnitRule = NO_RULE) -> UnitCell:
     else:
         leads = open_names
     return UnitCell("、".join(leads), "、".join(assisting), marked)
+
+
+def names_people(label: str) -> bool:
+    """Return True if a column of units names people too (责任单位及责任人)."""
+    return _WITH_PEOPLE.search(label) is not None
+
+
+def part_people(text: str) -> tuple[str, str]:
+    """Return the units and the people of a cell that names both, each joined as in their own cell.
+
+    A person stands in brackets or after a space: ``交通局 张三``, ``住建局（李四）``.
+    """
+    people = [match[1] for match in _PERSON_AFTER.finditer(text)]
+    return _PERSON_AFTER.sub("", text).strip(), " ".join(people)
 
 
 def _named(text: str, rule: UnitRule) -> Iterator[tuple[str, Role]]:

@@ -19,6 +19,7 @@ _COMMANDS = {
     "init": "taskbook.cli.cmd_init:init",
     "read": "taskbook.cli.cmd_read:read",
     "sheet": "taskbook.cli.cmd_sheet:sheet",
+    "cover": "taskbook.cli.cmd_cover:cover",
     "issue": "taskbook.cli.cmd_issue:issue",
     "check": "taskbook.cli.cmd_check:check",
     "merge": "taskbook.cli.cmd_merge:merge",

@@ -48,9 +48,12 @@ class PeriodType(click.ParamType[Period]):
         return value if isinstance(value, Period) else Period.parse(str(value))
 
 
+PERIOD = PeriodType()
+
+
 def period_argument(function: F) -> F:
     """Add the PERIOD argument (``2021Q1``)."""
-    return click.argument("period", metavar="季度", type=PeriodType())(function)
+    return click.argument("period", metavar="季度", type=PERIOD)(function)
 
 
 def json_option(function: F) -> F:
@@ -83,3 +86,24 @@ class DayType(click.ParamType[dt.date]):
 
 
 DAY = DayType()
+
+
+class MomentType(click.ParamType[dt.datetime]):
+    """A moment on the command line, ``2021-04-20T18:00``; Beijing time where no zone is given."""
+
+    name = "时间"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dt.datetime:
+        if isinstance(value, dt.datetime):
+            return value
+        try:
+            moment = dt.datetime.fromisoformat(str(value))
+        except ValueError as error:
+            raise UsageError(f"“{value}”不是时间。", "请写成 2021-04-20T18:00 的形式。") from error
+        beijing = dt.timezone(dt.timedelta(hours=8))
+        return moment if moment.tzinfo else moment.replace(tzinfo=beijing)
+
+
+MOMENT = MomentType()

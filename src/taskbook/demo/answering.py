@@ -31,7 +31,9 @@ def answer_form(form: FilledForm, unit: str, period: str, diligence: float) -> N
         for position, question in enumerate(questions(sheet)):
             luck = dice(unit, period, sheet.name, question.printed.get("序号", ""), position)
             if "本季度进展" in question.columns:
-                _answer_lead(form, question, luck, diligence, first=position == 0)
+                # What a unit promises about a task does not change from quarter to quarter.
+                step = dice(unit, question.printed.get("序号", "")).choice(_STEPS)
+                _answer_lead(form, question, luck, diligence, step, first=position == 0)
             elif "完成值" in question.columns:
                 _answer_indicator(form, question, luck, diligence)
             elif "协助情况" in question.columns:
@@ -45,7 +47,13 @@ def _type(form: FilledForm, question: Question, label: str, value: str | Decimal
 
 
 def _answer_lead(
-    form: FilledForm, question: Question, luck: Random, diligence: float, *, first: bool
+    form: FilledForm,
+    question: Question,
+    luck: Random,
+    diligence: float,
+    step: str,
+    *,
+    first: bool,
 ) -> None:
     milestone = question.printed.get("本季度节点", "")
     clause = _FIRST_CLAUSE.search(milestone)
@@ -60,16 +68,19 @@ def _answer_lead(
         _BEHIND: f"{MARK}正在推进：{matter}，部分环节较计划推迟。",
         _NOT_BEGUN: f"{MARK}尚未启动，正在做前期准备：{matter}。",
     }
+    before = question.printed.get("上季度填报情况", "")
+    if any(word in before for word in (_BEHIND, _NOT_BEGUN)) and luck.random() < 0.6:
+        words[status] += f"上季度提出的“{step.rstrip('。')}”已经落实。"
     _type(form, question, "本季度进展", words[status])
     _type(form, question, "自报状态", status)
     if status in (_BEHIND, _NOT_BEGUN):
         _type(form, question, "存在问题", luck.choice(_OBSTACLES))
-        _type(form, question, "下一步措施", luck.choice(_STEPS))
+        _type(form, question, "下一步措施", step)
     if status == _DONE:
         _type(form, question, "佐证材料", "演示佐证材料（虚构）")
     if first:
         _type(form, question, "填报人", "演示填报员")
-        _type(form, question, "联系电话", "0769-00000000")
+        _type(form, question, "联系电话", "0769-12345678")
 
 
 def _answer_indicator(form: FilledForm, question: Question, luck: Random, diligence: float) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _CELL = re.compile(r"([A-Z]+)(\d+)")
-_ZIP_TIME = (2021, 4, 1, 9, 0, 0)
+ZIP_TIME = (2021, 4, 1, 9, 0, 0)
 
 
 @dataclass(slots=True)
@@ -97,7 +97,7 @@ class FilledForm:
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, content in parts.items():
-                archive.writestr(zipfile.ZipInfo(name, _ZIP_TIME), content, zipfile.ZIP_DEFLATED)
+                archive.writestr(zipfile.ZipInfo(name, ZIP_TIME), content, zipfile.ZIP_DEFLATED)
         return buffer.getvalue()
 
 

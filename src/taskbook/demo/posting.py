@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from taskbook.demo.answering import answer_form
-from taskbook.demo.clerk import FilledForm, questions
+from taskbook.demo.clerk import ZIP_TIME, FilledForm, questions
 from taskbook.demo.temperament import Habit, dice, habits
 from taskbook.files import write_bytes
+
+_WORKERS = 2
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +45,23 @@ def post_returns(issued: dict[str, Path], period: str, folder: Path) -> Posted:
         folder: 回收/<period>; gets the folders 按时 and 逾期.
     """
     posted = Posted(folder / "按时", folder / "逾期", habits(list(issued), period))
-    for unit, path in issued.items():
-        habit = posted.habits[unit]
-        if habit.name == "silent":
-            continue
-        form = FilledForm.open(path)
-        answer_form(form, unit, period, habit.diligence)
-        send = _SENDERS.get(habit.name, _send_plainly)
-        target = posted.late if habit.name == "late" else posted.on_time
-        for name, content in send(form, unit, period).items():
-            write_bytes(target / name, content)
+    clerks = [(unit, path, period, posted.habits[unit]) for unit, path in issued.items()]
+    with ProcessPoolExecutor(_WORKERS, mp_context=get_context("spawn")) as pool:
+        for (unit, *_), files in zip(clerks, pool.map(_fill_in, clerks, chunksize=8), strict=True):
+            late = posted.habits[unit].name == "late"
+            for name, content in files.items():
+                write_bytes((posted.late if late else posted.on_time) / name, content)
     return posted
+
+
+def _fill_in(clerk: tuple[str, Path, str, Habit]) -> dict[str, bytes]:
+    """Return the files that one unit sends, by name."""
+    unit, path, period, habit = clerk
+    if habit.name == "silent":
+        return {}
+    form = FilledForm.open(path)
+    answer_form(form, unit, period, habit.diligence)
+    return _SENDERS.get(habit.name, _send_plainly)(form, unit, period)
 
 
 def _send_plainly(form: FilledForm, unit: str, period: str) -> dict[str, bytes]:
@@ -102,12 +115,25 @@ def _send_units_in_numbers(form: FilledForm, unit: str, period: str) -> dict[str
 
 
 def _through_openpyxl(change: Callable[[Any], None], form: FilledForm) -> bytes:
+    """Return the form after a change in another program, which saves in its own way."""
     import openpyxl
 
     workbook = openpyxl.load_workbook(io.BytesIO(form.save()))
     change(workbook)
     buffer = io.BytesIO()
     workbook.save(buffer)
+    return _at_a_fixed_time(buffer.getvalue())
+
+
+def _at_a_fixed_time(content: bytes) -> bytes:
+    """Return a workbook whose timestamps do not tell when the demonstration ran."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(buffer, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            if name == "docProps/core.xml":
+                part = _MODIFIED.sub(rb"\g<1>2021-04-01T09:00:00Z\g<2>", part)
+            target.writestr(zipfile.ZipInfo(name, ZIP_TIME), part, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 

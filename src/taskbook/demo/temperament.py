@@ -30,12 +30,12 @@ _SHARES = (
     ("silent", 4),
     ("twice", 4),
     ("two-versions", 3),
-    ("sorted", 4),
-    ("renamed", 4),
+    ("sorted", 2),
+    ("renamed", 2),
     ("units-in-numbers", 5),
     ("gaps", 6),
     ("truncated-first", 2),
-    ("below-table", 2),
+    ("below-table", 1),
 )
 
 

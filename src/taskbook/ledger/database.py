@@ -102,9 +102,7 @@ class Database:
         if self.path is None:
             return sa.create_engine(self._url, pool_pre_ping=True)
         url = sa.URL.create("sqlite", database=str(self.path))
-        engine = sa.create_engine(
-            url, poolclass=sa.pool.NullPool, connect_args={"timeout": PATIENCE_SECONDS}
-        )
+        engine = sa.create_engine(url, connect_args={"timeout": PATIENCE_SECONDS})
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_immediate)
         return engine
@@ -167,7 +165,7 @@ class Database:
                     plain.close()
 
     def close(self) -> None:
-        """Close the connections to PostgreSQL; a SQLite file is never held open."""
+        """Give back the connection that entries were made over."""
         if self._has_engine:
             self.engine.dispose()
 

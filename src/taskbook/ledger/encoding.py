@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from decimal import Decimal
 from sys import intern
@@ -28,6 +29,23 @@ def moment_text(moment: dt.datetime) -> str:
 def parse_moment(text: str) -> dt.datetime:
     """Return the Beijing time that ``moment_text`` wrote."""
     return dt.datetime.fromisoformat(text).astimezone(BEIJING)
+
+
+def storable(text: str) -> str:
+    """Return ``text`` as both databases can hold it.
+
+    A file name in another encoding reaches Python with surrogates that stand for bytes; these are
+    kept readably, as escapes. PostgreSQL holds no NUL character.
+    """
+    return text.replace("\0", "\\x00").encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def form_text(form: IssuedForm) -> str:
@@ -70,12 +88,16 @@ def cells_text(checked: CheckedReturn) -> str:
     name = checked.name
     found = {
         "rows": checked.rows_matched,
-        "answers": [_answer_values(a) for a in checked.answers],
+        "answers": _grouped(checked.answers),
         "queued": [_queued_values(q) for q in checked.queued],
         "refused": [(ref.sheet, ref.cell, why) for ref, why in checked.refused],
         "problems": [_problem_values(p, name) for p in checked.problems],
     }
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+    if text.isascii() or _encodable(text):
+        return text
+    # Half a surrogate pair, from a damaged file: escaped, it is as JSON has it and comes back.
+    return json.dumps(found, ensure_ascii=True, separators=(",", ":"))
 
 
 def parse_cells(head: ReturnHead, text: str) -> CheckedReturn:
@@ -90,7 +112,7 @@ def parse_cells(head: ReturnHead, text: str) -> CheckedReturn:
         form_id=head.form_id,
         readable=head.readable,
         rows_matched=tuple(found["rows"]),
-        answers=tuple(_answer(unit, sha256, file, values) for values in found["answers"]),
+        answers=tuple(_answers(unit, sha256, file, found["answers"])),
         queued=tuple(_queued(unit, sha256, file, values) for values in found["queued"]),
         refused=tuple(
             (CellRef(sha256, file, sheet, cell), why) for sheet, cell, why in found["refused"]
@@ -113,28 +135,33 @@ def clashes(checked: CheckedReturn) -> int:
     return sum(n for n in times.values() if n > 1)
 
 
-def _answer_values(a: Answer) -> list[str | None]:
-    number = None if a.number is None else str(a.number)
-    section, ref = str(a.section), a.ref
-    return [section, a.key, a.task_id, a.field, a.text, number, a.coded, ref.sheet, ref.cell]
+def _grouped(answers: Iterable[Answer]) -> list[list[Any]]:
+    """Return the answers, what neighbouring cells of one row share written once."""
+    groups: list[list[Any]] = []
+    last: tuple[object, ...] = ()
+    cells: list[Any] = []
+    for a in answers:
+        shared = (a.section, a.key, a.task_id, a.ref.sheet)
+        if shared != last:
+            cells, last = [], shared
+            groups.append([str(a.section), a.key, a.task_id, a.ref.sheet, cells])
+        number = None if a.number is None else str(a.number)
+        cells.append((a.field, a.text, number, a.coded, a.ref.cell))
+    return groups
 
 
 _SECTIONS = {section.value: section for section in Section}
 
 
-def _answer(unit: str, sha256: str, file: str, values: list[Any]) -> Answer:
-    section, key, task_id, field, text, number, coded, sheet, cell = values
-    return Answer(
-        unit,
-        _SECTIONS[section],
-        intern(key),
-        intern(task_id),
-        intern(field),
-        text,
-        None if number is None else Decimal(number),
-        coded,
-        CellRef(sha256, file, intern(sheet), cell),
-    )
+def _answers(unit: str, sha256: str, file: str, groups: list[list[Any]]) -> Iterator[Answer]:
+    for section_name, key, task_id, sheet, cells in groups:
+        section, sheet = _SECTIONS[section_name], intern(sheet)
+        key = intern(key)
+        task_id = key if task_id == key else intern(task_id)
+        for field, text, digits, coded, cell in cells:
+            number = None if digits is None else Decimal(digits)
+            ref = CellRef(sha256, file, sheet, cell)
+            yield Answer(unit, section, key, task_id, intern(field), text, number, coded, ref)
 
 
 def _queued_values(q: QueueItem) -> list[Any]:

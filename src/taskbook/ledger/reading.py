@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-import gc
 from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 from taskbook.ledger import encoding
+from taskbook.ledger.collecting import no_garbage_collection
 from taskbook.ledger.database import Reader
 from taskbook.ledger.facts import (
     FormHead,
@@ -103,21 +102,9 @@ def read_facts(
     """Return everything recorded of a period, or the forms and cells of some units only."""
     heads = read_heads(reader, period, position)
     wanted = [head for head in heads.returns if units is None or head.unit in units]
-    with _no_garbage_collection():
+    with no_garbage_collection():
         forms = read_forms(reader, period, position, units)
         return PeriodFacts(heads, forms, tuple(read_returns(reader, wanted)))
-
-
-@contextlib.contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Do not look for garbage while making many small lasting values: a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def read_forms(

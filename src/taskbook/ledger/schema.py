@@ -138,8 +138,9 @@ sa.Index("documents_by_period", DOCUMENTS.c.period)
 PARTS_OF_A_BATCH = (ISSUED, RETURNS, SIGHTINGS, DECISIONS, STATES, DOCUMENTS)
 
 #: What ``cells.cells`` holds, as views for people who ask in SQL: name to columns in order.
+#: Answers stand in groups (one row of a sheet); the columns of a group's cells follow the ``/``.
 VIEWS = {
-    "answers": "section key task_id field text number coded sheet cell",
+    "answers": "section key task_id sheet / field text number coded cell",
     "queued": "item reason text sheet cell section candidates confidence field",
     "refused": "sheet cell reason",
     "problems": "code document sheet row column label found expected repaired subject note",
@@ -166,16 +167,23 @@ def protect(connection: sa.Connection, tables: list[sa.Table]) -> None:
 
 def _view(dialect: str, name: str, columns: list[str]) -> str:
     """Return the statement that shows one part of ``cells.cells`` as a table."""
+    outer, _, inner = " ".join(columns).partition(" / ")
+    outer_names, inner_names = outer.split(), inner.split()
+    depth = len(outer_names)
     if dialect == "sqlite":
-        part = f"json_each(c.cells, '$.{name}') AS e"
-        values = [f"json_extract(e.value, '$[{n}]') AS \"{c}\"" for n, c in enumerate(columns)]
+        parts = [f"json_each(c.cells, '$.{name}') AS e"]
+        parts += [f"json_each(e.value, '$[{depth}]') AS i"] if inner_names else []
+        item = "json_extract({}.value, '$[{}]')"
     else:
-        part = f"jsonb_array_elements(c.cells::jsonb -> '{name}') AS e(value)"
-        values = [f'e.value ->> {n} AS "{c}"' for n, c in enumerate(columns)]
+        parts = [f"jsonb_array_elements(c.cells::jsonb -> '{name}') AS e(value)"]
+        parts += [f"jsonb_array_elements(e.value -> {depth}) AS i(value)"] if inner_names else []
+        item = "{}.value ->> {}"
+    values = [f'{item.format("e", n)} AS "{c}"' for n, c in enumerate(outer_names)]
+    values += [f'{item.format("i", n)} AS "{c}"' for n, c in enumerate(inner_names)]
     return (
         f"CREATE VIEW {name} AS SELECT r.id AS return_id, r.period, r.unit, r.sha256, "
         f"r.name AS file, {', '.join(values)} "
-        f"FROM returns r JOIN cells c ON c.return_id = r.id, {part}"
+        f"FROM returns r JOIN cells c ON c.return_id = r.id, {', '.join(parts)}"
     )
 
 

@@ -48,7 +48,8 @@ class Entry:
             )
         number = self._next[name]
         self._next[name] += 1
-        self._rows.setdefault(name, []).append((number, self.number, *values))
+        kept = (encoding.storable(v) if isinstance(v, str) else v for v in values)
+        self._rows.setdefault(name, []).append((number, self.number, *kept))
         return number
 
     def add_cells(self, number: int, cells: str) -> None:
@@ -117,7 +118,7 @@ def add_return(entry: Entry, period: Period, incoming: Incoming, *, again: bool)
     checked = incoming.checked
     known = list(
         entry.writer.rows(
-            "SELECT reading, digest FROM returns WHERE period = ? AND sha256 = ? "
+            "SELECT reading, digest, unit FROM returns WHERE period = ? AND sha256 = ? "
             "ORDER BY reading DESC LIMIT 1",
             str(period),
             checked.sha256,
@@ -129,7 +130,10 @@ def add_return(entry: Entry, period: Period, incoming: Incoming, *, again: bool)
     if known:
         if known[0][1] == digest:
             return Outcome.DUPLICATE if renamed else Outcome.SAME
-        if not again:
+        # The same content in a folder that names its unit: a reading with a unit beats one
+        # without, whichever came first.
+        placed_now = bool(checked.unit) and not known[0][2]
+        if not again and not placed_now:
             return Outcome.DIFFERS
     if incoming.content is not None:
         entry.keep(incoming.content, checked.sha256)
@@ -141,7 +145,7 @@ def add_return(entry: Entry, period: Period, incoming: Incoming, *, again: bool)
 
 def _add_sighting(entry: Entry, period: Period, incoming: Incoming) -> bool:
     """Note the name a content came in under; return True if the content had other names."""
-    sha256, name = incoming.checked.sha256, incoming.checked.name
+    sha256, name = incoming.checked.sha256, encoding.storable(incoming.checked.name)
     received = incoming.received.isoformat()
     known = dict(
         entry.writer.rows(

@@ -6,7 +6,9 @@ from taskbook.ledger.facts import PeriodHeads, ReturnHead
 from taskbook.merge.decisions import REFUSE, last_decisions
 from taskbook.model.location import Location
 from taskbook.model.progress import CheckedReturn
-from taskbook.problems.problem import Problem
+from taskbook.problems.problem import Grade, Problem
+
+_TOLD_BY_THE_CHECK = frozenset({"merge-unreadable", "merge-unit-unknown", "merge-nothing-usable"})
 
 
 def refusal(head: ReturnHead, heads: PeriodHeads) -> Problem | None:
@@ -40,13 +42,14 @@ def _reason(head: ReturnHead, heads: PeriodHeads) -> tuple[str, dict[str, str]]:
     if form is None:
         return "merge-not-asked", {"found": head.unit, "expected": heads.period.chinese}
     if form.due_rows and not head.answers and not head.queued:
-        return "merge-empty", {}
+        return ("merge-nothing-usable" if head.refused else "merge-empty"), {}
     return "", {}
 
 
-def reason_in_words(problem: Problem, checked: CheckedReturn | None = None) -> str:
-    """Return why a file was refused; for an unreadable one, what the check said about it."""
-    if problem.code == "merge-unreadable" and checked is not None and checked.problems:
-        first = checked.problems[0]
-        return f"{first.message}{first.cure}"
+def reason_in_words(problem: Problem, checked: CheckedReturn) -> str:
+    """Return why a file was refused; where the check knows more, what it said about the file."""
+    if problem.code in _TOLD_BY_THE_CHECK:
+        grave = [found for found in checked.problems if found.grade is Grade.MUST]
+        for found in (*grave, *checked.problems):
+            return f"{found.message}{found.cure}"
     return f"{problem.message}{problem.cure}"

@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Self
 
+from taskbook.ledger.collecting import no_garbage_collection
 from taskbook.ledger.facts import PeriodFacts
 from taskbook.merge.record import Merged
-from taskbook.model.progress import CheckedReturn
+from taskbook.model.progress import CellRef, CheckedReturn
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,11 @@ class Proof:
 
 def prove(facts: PeriodFacts, merged: Merged) -> Proof:
     """Count everything anew and compare."""
+    with no_garbage_collection():
+        return _prove(facts, merged)
+
+
+def _prove(facts: PeriodFacts, merged: Merged) -> Proof:
     record = merged.record
     states = Counter(file.state for file in record.files)
     tallies = merged.tallies.values()
@@ -166,33 +172,34 @@ def _cell_failures(facts: PeriodFacts, merged: Merged) -> Iterator[str]:
 
 def _answer_failures(facts: PeriodFacts, merged: Merged) -> Iterator[str]:
     """Yield answers that stand without a cell to show for it, or on a row never asked."""
-    cells = {
-        stored.head.sha256: {
-            (ref.sheet, ref.cell)
-            for ref in (
-                *(answer.ref for answer in stored.checked.answers),
-                *(item.ref for item in stored.checked.queued),
-            )
-        }
-        for stored in facts.returns
-    }
+    received = {stored.head.sha256: stored.checked for stored in facts.returns}
+    # Nearly all answers that stand are the very values that the ledger gave; the others (placed,
+    # settled or shared) are looked up by their cell.
+    untouched = {id(answer) for checked in received.values() for answer in checked.answers}
     keys = {form.unit: {row.key for row in form.rows} for form in facts.forms}
     standing: dict[str, int] = defaultdict(int)
-    seen: set[tuple[str, str, str]] = set()
+    seen: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for answer in merged.record.answers:
-        ref, question = answer.ref, (answer.unit, answer.key, answer.field)
-        if question in seen:
+        ref, questions, question = answer.ref, seen[answer.unit], (answer.key, answer.field)
+        if question in questions:
             yield f"“{answer.unit}”{answer.key} 的 {answer.field} 有两个答案"
-        seen.add(question)
-        if (ref.sheet, ref.cell) not in cells.get(ref.sha256, ()):
+        questions.add(question)
+        if id(answer) not in untouched and not _has_cell(received.get(ref.sha256), ref):
             yield f"{ref} 的答案在收到的文件中没有对应的格"
         if answer.shared_from is None:
             standing[ref.sha256] += 1
-            if answer.key not in keys[answer.unit]:
+            if answer.key not in keys.get(answer.unit, ()):
                 yield f"{ref} 的答案不属于下发给“{answer.unit}”的填报行"
     for sha256, tally in merged.tallies.items():
         if standing[sha256] != tally.used:
             yield f"文件 {sha256[:12]}：采用 {tally.used} 格，记录中 {standing[sha256]} 个答案"
+
+
+def _has_cell(checked: CheckedReturn | None, ref: CellRef) -> bool:
+    if checked is None:
+        return False
+    refs = (*(a.ref for a in checked.answers), *(q.ref for q in checked.queued))
+    return ref in refs
 
 
 def _cells(checked: CheckedReturn) -> int:

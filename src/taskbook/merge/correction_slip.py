@@ -10,7 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from taskbook.files import read_bytes
-from taskbook.merge.corrections import Correction, UnitCorrections
+from taskbook.merge.correction_lines import Correction
+from taskbook.merge.corrections import UnitCorrections
 from taskbook.model.progress import ReturnedFile
 from taskbook.model.settings import DocumentSettings, Settings
 from taskbook.model.unit import Unit
@@ -41,19 +42,19 @@ _LONGEST_FOUND = 60
 _GRADE_WORDS = {Grade.MUST: "须修改", Grade.VERIFY: "须核实", Grade.NOTE: "提示"}
 
 _ITEM_COLUMNS = (
-    Column("序号", 9, "center"),
-    Column("工作表", 20, "center"),
+    Column("序号", 12, "center"),
+    Column("工作表", 25, "center"),
     Column("单元格", 26, "center"),
     Column("栏目", 22, "center"),
     Column("填报内容", 45),
-    Column("存在问题", 62),
+    Column("存在问题", 58),
     Column("处理要求", 52),
-    Column("类别", 14, "center"),
+    Column("类别", 20, "center"),
 )
 _REFUSED_COLUMNS = (
-    Column("序号", 10, "center"),
+    Column("序号", 14, "center"),
     Column("文件名", 60),
-    Column("收到日期", 32, "center"),
+    Column("收到日期", 42, "center"),
     Column("未采用的原因及处理要求", 98),
 )
 

@@ -1,62 +1,35 @@
 """What each unit must mend: the problems of its files that still matter after merging, by row.
 
-A problem no longer matters when another file of the unit has answered the same question. Notes
-(提示) are for the office and are not sent back. Equal problems of one column become one line.
+A problem no longer matters when another file of the unit has answered the same question, and what
+is missing is judged on all files together. Notes (提示) are for the office and are not sent back.
+Equal problems of one column become one line.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from taskbook.ledger.facts import PeriodFacts, StoredReturn
+from taskbook.merge.completeness import Question, find_gaps
+from taskbook.merge.correction_lines import (
+    Correction,
+    GapWriter,
+    Placer,
+    joined,
+    make_line,
+    problem_cells,
+)
+from taskbook.merge.decisions import Conflict, last_decisions
 from taskbook.merge.record import Merged
-from taskbook.model.form import FormSpec, IssuedForm, Section
-from taskbook.model.location import Location
+from taskbook.model.form import FormSpec, IssuedForm
 from taskbook.model.period import Period
 from taskbook.model.progress import Answer, ReturnedFile
 from taskbook.problems.problem import Grade, Problem
 
 _OF_NO_CONCERN = frozenset({"merge-withdrawn", "merge-after-closing"})
-_SHOWN_CELLS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """One line of a correction slip.
-
-    Attributes:
-        code: Of the problem.
-        grade: 强制 or 核实.
-        file: File name.
-        sheet: Sheet name, or empty where it concerns the whole file.
-        cells: Cell addresses, in sheet order.
-        label: Column label, or empty.
-        found: What stands there, or empty.
-        message: What is wrong, a sentence.
-        cure: What to do, a sentence.
-        targets: Row key and column key of each cell, as far as known (column may be empty).
-    """
-
-    code: str
-    grade: Grade
-    file: str
-    sheet: str
-    cells: tuple[str, ...]
-    label: str
-    found: str
-    message: str
-    cure: str
-    targets: tuple[tuple[str, str], ...]
-
-    @property
-    def place(self) -> str:
-        """Cells in words, ``F5、F8等12格``."""
-        shown = "、".join(self.cells[:_SHOWN_CELLS])
-        more = len(self.cells) > _SHOWN_CELLS
-        return f"{shown}等{len(self.cells)}格" if more else shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +42,8 @@ class UnitCorrections:
         refused: Its files that do not count and that no later file replaces.
         items: What is wrong in the files that count.
         answers: What it has answered so far.
+        waiting: Questions whose answer waits for a person, with the text of a cell that belongs
+            to them without doubt but cannot be read.
     """
 
     form: IssuedForm
@@ -76,6 +51,7 @@ class UnitCorrections:
     refused: tuple[ReturnedFile, ...]
     items: tuple[Correction, ...]
     answers: tuple[Answer, ...]
+    waiting: Mapping[Question, str]
 
     @property
     def unit(self) -> str:
@@ -113,145 +89,66 @@ def find_corrections(
     returned: dict[str, list[StoredReturn]] = defaultdict(list)
     for stored in facts.returns:
         returned[stored.head.unit].append(stored)
-    reasons = {p.location.document: p.code for p in merged.record.problems}
+    of_no_concern = {
+        p.location.document for p in merged.record.problems if p.code in _OF_NO_CONCERN
+    }
+    decided = last_decisions(facts.heads.decisions, "queue").keys()
+    pending = _pending(merged)
     by_conflict = {c.id: c for c in merged.conflicts}
     found = {}
     for form in facts.forms:
         files = returned[form.unit]
         accepted = [f for f in files if states[f.head.sha256].state == "accepted"]
-        finder = _Finder(form, spec, answers[form.unit])
-        items = [line for f in accepted for line in finder.lines(f)]
+        own = answers[form.unit]
+        placer = Placer(form, spec, own, decided)
+        items = [line for f in accepted for line in placer.lines(f)]
         items += [
-            finder.line(p, by_conflict[p.note].key, by_conflict[p.note].field)
-            for p in merged.record.problems
-            if p.code == "merge-conflict" and by_conflict[p.note].unit == form.unit
+            _conflict_line(problem, by_conflict[problem.note], spec)
+            for problem in merged.record.problems
+            if problem.code == "merge-conflict" and by_conflict[problem.note].unit == form.unit
         ]
+        if accepted:
+            writer = GapWriter(spec, accepted[-1].head.name, own)
+            # A cell that was refused or waits is told by its own problem, not as missing too.
+            told = pending[form.unit].keys() | {t for item in items for t in item.targets}
+            items += [
+                line for gaps in find_gaps(form, spec, own, told) for line in writer.lines(gaps)
+            ]
         last = max((f.head.received for f in accepted), default=dt.date.min)
         refused = tuple(
             states[f.head.sha256]
             for f in files
             if states[f.head.sha256].state == "refused"
             and f.head.received > last
-            and reasons.get(f.head.name) not in _OF_NO_CONCERN
+            and f.head.name not in of_no_concern
         )
         if items or refused:
             found[form.unit] = UnitCorrections(
                 form,
                 tuple(states[f.head.sha256] for f in accepted),
                 refused,
-                tuple(_joined(items)),
+                tuple(joined(items)),
                 tuple(answers[form.unit]),
+                pending[form.unit],
             )
     return found
 
 
-class _Finder:
-    """Places the problems of one unit's files on the rows and columns of its form."""
-
-    def __init__(self, form: IssuedForm, spec: FormSpec, answers: Iterable[Answer]) -> None:
-        self._rows = {row.key: row for row in form.rows}
-        self._by_task: dict[str, list[str]] = defaultdict(list)
-        for row in form.rows:
-            self._by_task[row.task_id].append(row.key)
-        self._standing = {(a.key, a.field): a for a in answers}
-        self._fields: dict[tuple[Section, str], str] = {}
-        self._sections = {name: section for section, name in spec.sheet_names.items()}
-        for section, columns in spec.columns.items():
-            for column in columns:
-                for label in (column.label, *column.aliases):
-                    self._fields.setdefault((section, label), column.key)
-
-    def lines(self, stored: StoredReturn) -> Iterator[Correction]:
-        """Yield the problems of one file that a person must look at and that still matter."""
-        cells, rows = _answered_places(stored)
-        for problem in stored.checked.problems:
-            if not problem.grade.needs_person:
-                continue
-            keys = self._keys(problem, rows)
-            known = cells.get((problem.location.sheet or "", problem.location.cell))
-            for key in keys or ("",):
-                field = known[1] if known else self._field(key, problem.location)
-                if not self._settled(key, field, stored.head.sha256):
-                    yield self.line(problem, key, field)
-
-    def line(self, problem: Problem, key: str, field: str) -> Correction:
-        """Return one problem as a line."""
-        place = problem.location
-        return Correction(
-            code=problem.code,
-            grade=problem.grade,
-            file=place.document,
-            sheet=place.sheet or "",
-            cells=(place.cell,) if place.cell else (),
-            label=place.label or "",
-            found=problem.found,
-            message=problem.message,
-            cure=problem.cure,
-            targets=((key, field),) if key else (),
-        )
-
-    def _keys(self, problem: Problem, rows: Mapping[tuple[str, int], str]) -> tuple[str, ...]:
-        if problem.subject in self._rows:
-            return (problem.subject,)
-        place = problem.location
-        found = rows.get((place.sheet or "", place.row or 0))
-        if found is not None:
-            return (found,)
-        keys = self._by_task.get(problem.subject, [])
-        section = self._sections.get(place.sheet or "")
-        return tuple(k for k in keys if section is None or self._rows[k].section is section)[:1]
-
-    def _field(self, key: str, place: Location) -> str:
-        row = self._rows.get(key)
-        if row is None or not place.label:
-            return ""
-        return self._fields.get((row.section, place.label), "")
-
-    def _settled(self, key: str, field: str, sha256: str) -> bool:
-        """Return whether another file of the unit answers this question."""
-        standing = self._standing.get((key, field))
-        return standing is not None and standing.ref.sha256 != sha256
+def _conflict_line(problem: Problem, conflict: Conflict, spec: FormSpec) -> Correction:
+    """Return a conflict as a line; its sentence already holds what stands in both cells."""
+    asked = spec.asked(conflict.section)
+    label = next((column.label for column in asked if column.key == conflict.field), "")
+    line = make_line(problem, *problem_cells(problem), ((conflict.key, conflict.field),))
+    return replace(line, label=label, found="")
 
 
-def _answered_places(
-    stored: StoredReturn,
-) -> tuple[dict[tuple[str, str], tuple[str, str]], dict[tuple[str, int], str]]:
-    """Return what each answered cell, and each sheet row with answers, is about."""
-    cells: dict[tuple[str, str], tuple[str, str]] = {}
-    rows: dict[tuple[str, int], str] = {}
-    for answer in stored.checked.answers:
-        ref = answer.ref
-        cells[ref.sheet, ref.cell] = (answer.key, answer.field)
-        digits = ref.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-        if digits.isdecimal():
-            rows.setdefault((ref.sheet, int(digits)), answer.key)
-    return cells, rows
-
-
-def _joined(items: list[Correction]) -> Iterator[Correction]:
-    """Yield the lines, those alike in all but the cell as one; what must be mended comes first."""
-    alike: dict[tuple[object, ...], list[Correction]] = defaultdict(list)
-    for item in items:
-        like = (item.code, item.file, item.sheet, item.label, item.found, item.message, item.cure)
-        alike[like].append(item)
-    joined = []
-    for same in alike.values():
-        first = same[0]
-        cells = tuple(dict.fromkeys(cell for item in same for cell in item.cells))
-        targets = tuple(dict.fromkeys(target for item in same for target in item.targets))
-        joined.append(
-            Correction(
-                first.code,
-                first.grade,
-                first.file,
-                first.sheet,
-                cells,
-                first.label,
-                first.found,
-                first.message,
-                first.cure,
-                targets,
-            )
-        )
-    order = {Grade.MUST: 0, Grade.VERIFY: 1, Grade.NOTE: 2}
-    yield from sorted(joined, key=lambda item: order[item.grade])
+def _pending(merged: Merged) -> dict[str, dict[Question, str]]:
+    """Return, by unit, the questions whose answer waits for a person, with what stands there."""
+    found: dict[str, dict[Question, str]] = defaultdict(dict)
+    for item in merged.queue:
+        only = len(item.candidates) == 1
+        for key in item.candidates:
+            found[item.unit].setdefault((key, item.field), item.text if only else "")
+    for conflict in merged.conflicts:
+        found[conflict.unit][conflict.key, conflict.field] = ""
+    return found

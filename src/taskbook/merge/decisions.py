@@ -61,13 +61,13 @@ def last_decisions(decisions: Iterable[Decision], kind: str) -> dict[str, Decisi
 def answer_id(answer: Answer) -> str:
     """Return a short id of the cell that an answer stands in."""
     text = f"{answer.ref.sha256}\n{answer.ref.sheet}\n{answer.ref.cell}"
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
+    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:8]
 
 
 def conflict_id(unit: str, key: str, field: str, values: Iterable[object]) -> str:
     """Return a conflict's id: another one as soon as the differing values are others."""
     text = "\n".join((unit, key, field, *sorted(map(repr, values))))
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:12]
 
 
 def place(item: QueueItem, value: str) -> Answer | None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from taskbook.ledger.collecting import no_garbage_collection
 from taskbook.ledger.facts import PeriodFacts, StoredReturn
 from taskbook.ledger.ledger import Ledger
 from taskbook.merge.acceptance import reason_in_words, refusal
+from taskbook.merge.completeness import OF_ONE_FILE
 from taskbook.merge.decisions import Conflict, last_decisions, usable_placements
 from taskbook.merge.leads import cell_location, lead_problems
 from taskbook.merge.precedence import Tally, UnitOutcome, resolve_unit
@@ -20,6 +22,8 @@ from taskbook.model.period import Period
 from taskbook.model.progress import Answer, PeriodRecord, QueueItem, ReturnedFile
 from taskbook.model.task import TaskSheet
 from taskbook.problems.problem import Problem
+
+_LONGEST_SHOWN = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,11 @@ def merge_facts(facts: PeriodFacts, sheet: TaskSheet | None = None) -> Merged:
         facts: What the ledger holds.
         sheet: The task sheet; with it, disagreements between lead units are listed.
     """
+    with no_garbage_collection():
+        return _merge(facts, sheet)
+
+
+def _merge(facts: PeriodFacts, sheet: TaskSheet | None) -> Merged:
     refusals = {stored.head.sha256: refusal(stored.head, facts.heads) for stored in facts.returns}
     by_unit: dict[str, list[StoredReturn]] = defaultdict(list)
     for stored in facts.returns:
@@ -164,12 +173,17 @@ def _file_problems(
 ) -> Iterator[Problem]:
     """Yield what the check found in files that count, and why the others do not."""
     states = {file.sha256: file.state for file in files if file.state != "duplicate"}
+    counting = Counter(file.unit for file in files if file.state == "accepted")
     for stored in facts.returns:
         problem = refusals[stored.head.sha256]
         if problem is not None:
             yield problem
         if states[stored.head.sha256] != "superseded":
-            yield from stored.checked.problems
+            # What one file lacks says nothing where the unit's other files may have it.
+            alone = counting[stored.head.unit] < 2
+            for found in stored.checked.problems:
+                if alone or found.code not in OF_ONE_FILE:
+                    yield found
         for sighting in stored.head.sightings[1:]:
             yield Problem(
                 "merge-duplicate",
@@ -187,7 +201,7 @@ def _merge_problems(outcomes: dict[str, UnitOutcome], names: dict[str, str]) -> 
             first = next(a for a in outcome.unknown if a.key == key and a.ref.sha256 == sha256)
             yield Problem("merge-row-unknown", _place(first), found=key, subject=unit)
         for conflict in outcome.conflicts:
-            words = "；".join(f"{a.ref}填“{a.text}”" for a in conflict.choices)
+            words = "；".join(f"{a.ref}填“{_short(a.text)}”" for a in conflict.choices)
             yield Problem(
                 "merge-conflict",
                 _place(conflict.choices[0]),
@@ -203,3 +217,7 @@ def _merge_problems(outcomes: dict[str, UnitOutcome], names: dict[str, str]) -> 
 
 def _place(answer: Answer) -> Location:
     return cell_location(answer.ref.file, answer.ref.sheet, answer.ref.cell)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "……"

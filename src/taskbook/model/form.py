@@ -61,7 +61,7 @@ class FormSpec:
     """The form's design: which columns each section has, and the coded empty answers.
 
     Attributes:
-        version: Version of the design, part of each form's identity.
+        version: Version of the design with a digest of what it asks, part of each form's identity.
         sheet_names: Section to sheet name (牵头任务, 量化指标, 协助任务).
         columns: Section to its columns, left to right.
         coded: Coded empty answers: 零报告, 不适用, 暂无数据, 并入他项.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 
 from taskbook.official.elements import Attachment, OfficialDocument
 from taskbook.official.fonts import Layout
@@ -56,9 +57,12 @@ def render_document(document: OfficialDocument, layout: Layout | None = None) ->
 
 
 def _year(document: OfficialDocument) -> int | None:
-    """Return the year of the 成文日期, for a 印发日期 that is still open."""
-    signature = document.signature
-    return signature.date.year if signature is not None and signature.date is not None else None
+    """Return the document's year, for dates that are still open."""
+    if document.signature is not None and document.signature.date is not None:
+        return document.signature.date.year
+    number = document.letterhead.number if document.letterhead is not None else ""
+    match = re.search(r"〔(\d{4})〕", number)
+    return int(match[1]) if match else None
 
 
 def _page_of(attachment: Attachment) -> Page:

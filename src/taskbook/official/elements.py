@@ -237,4 +237,4 @@ def chinese_date(date: dt.date | None, year: int | None = None) -> str:
     """Return ``2021年4月6日``; open for a draft, ``2021年　月　日`` when the year is known."""
     if date is not None:
         return f"{date.year}年{date.month}月{date.day}日"
-    return f"{year or '　　'}年　月　日"
+    return f"{year or ''}年　月　日"

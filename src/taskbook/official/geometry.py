@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ SIZE_SMALL = 28  # 四号
 SIZE_TABLE = 24  # 小四
 SIZE_TABLE_DENSE = 21  # 五号
 SIZE_NOTE = 18  # 小五
+
+LONGEST_KEPT = 168  # characters of a paragraph that is kept whole with the signature: six lines
 
 EMU_PER_MM = 36000
 TITLE_LINE_CHARACTERS = 18  # of the 20 that the type area holds
@@ -62,16 +65,20 @@ PORTRAIT = Page(11906, 16838, 2098, 1474, 1984, 1588, 1440, False)
 LANDSCAPE = Page(16838, 11906, 1588, 2098, 1474, 1984, 930, True)
 
 
+@functools.lru_cache(maxsize=8192)
 def text_width(text: str) -> float:
     """Return the width of ``text`` in characters: a Hanzi is 1, a half-width letter 0.5."""
     return sum(1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.5 for char in text)
 
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SPECIAL = re.compile('[&<>"\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]')
 
 
 def escape(text: str) -> str:
     """Return ``text`` safe inside XML: markup escaped, characters that XML forbids left out."""
+    if _SPECIAL.search(text) is None:
+        return text
     return (
         _ILLEGAL.sub("", text)
         .replace("&", "&amp;")

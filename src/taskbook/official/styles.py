@@ -109,7 +109,8 @@ _PARAGRAPH_STYLES = (
     _Style("GwImprint", IMPRINT, size=g.SIZE_SMALL, line=480),
     _Style("GwPageNumber", PAGE_NUMBER, "song", g.SIZE_SMALL, 320),
     _Style("GwWatermark", WATERMARK, "hei", g.SIZE_BODY, 400, jc="center"),
-    _Style("GwTiny", TINY, size=2, line=20),
+    # 22 lines leave 18 twips of a page: what must stand after a full page has to fit in there.
+    _Style("GwTiny", TINY, size=2, line=10),
 )
 
 STYLE_IDS: dict[str, str] = {style.name: style.id for style in _PARAGRAPH_STYLES} | {

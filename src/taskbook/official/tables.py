@@ -23,9 +23,10 @@ _CELL_MARGINS = (
     f'<w:left w:w="{_MARGIN}" w:type="dxa"/><w:bottom w:w="40" w:type="dxa"/>'
     f'<w:right w:w="{_MARGIN}" w:type="dxa"/></w:tblCellMar>'
 )
+_RUN = '<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">'
 _STYLE_OF = {"left": st.TABLE_LEFT, "center": st.TABLE_CENTER, "right": st.TABLE_RIGHT}
 # A row taller than this may break over pages: kept whole it would not fit on any.
-_TALLEST_WHOLE_ROW = LANDSCAPE_HEIGHT * 0.7
+_TALLEST_WHOLE_ROW = LANDSCAPE_HEIGHT * 0.82
 
 
 def column_widths(columns: Sequence[Column], total: int) -> list[int]:
@@ -40,12 +41,13 @@ def column_widths(columns: Sequence[Column], total: int) -> list[int]:
 
 
 def cell_text(text: str) -> str:
-    """Return the runs of a cell: line breaks kept, nothing else interpreted."""
-    lines = text.split("\n") if "\n" in text else [text]
-    inner = "<w:br/>".join(
-        f'<w:t xml:space="preserve">{escape(line)}</w:t>' if line else "" for line in lines
-    )
-    return f'<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>{inner}</w:r>' if inner else ""
+    """Return the runs of a cell or paragraph: line breaks kept, nothing else interpreted."""
+    if not text:
+        return ""
+    if "\n" not in text:
+        return f"{_RUN}{escape(text)}</w:t></w:r>"
+    inner = '</w:t><w:br/><w:t xml:space="preserve">'.join(map(escape, text.split("\n")))
+    return f"{_RUN}{inner}</w:t></w:r>"
 
 
 def _cell(width: int, style: str, text: str, more: str = "") -> str:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from taskbook.errors import ConfigError
@@ -41,6 +42,7 @@ _BLOCKS = (Paragraph, Heading, Styled, Table, Chart)
 _ELEMENTS = (*_BLOCKS, Letterhead, Signature, Imprint)
 _NOTE = "\ue000附件说明\ue000"  # private-use characters: no text of a document contains them
 _LABEL = "\ue000附件{}\ue000"
+_KINDS = {"NoneType": "空值", "bool": "是否", "list": "列表", "dict": "一组值"}
 OWN_TAGS = frozenset({"附件说明"})
 
 
@@ -102,7 +104,7 @@ class OfficialTemplate:
         self._source: TemplateSource = source
         self._package = Package(source.parts)
         self._compiled = environment.from_string(source.text)
-        self._proven = False
+        self._proven: set[frozenset[str]] = set()
 
     def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
         return load_template, self._arguments
@@ -126,7 +128,7 @@ class OfficialTemplate:
             ConfigError: A tag asks for something that its value does not have, or a tag that
                 stands for whole paragraphs is used inside a line.
         """
-        blocks = {name for name, value in values.items() if _is_block(value)}
+        blocks = frozenset(name for name, value in values.items() if _is_block(value))
         self._report.check_block_tags(self._source, blocks | OWN_TAGS)
         run = _Run(Writer(self._source.ids, self._layout), keep, year)
         try:
@@ -136,9 +138,11 @@ class OfficialTemplate:
         except Exception as error:
             raise self._report.rendering(error, self._source) from error
         text = _completed(text, run)
-        if not self._proven:
+        # Conditions and loops decide whether a misplaced tag shows; look once at each combination.
+        filled = frozenset(name for name, value in values.items() if value)
+        if filled not in self._proven:
             self._report.check_result(text)
-            self._proven = True
+            self._proven.add(filled)
         return self._package.build(text, run.title, creator, tuple(run.writer.charts))
 
 
@@ -221,6 +225,8 @@ def _finalized(run: _Run, value: object) -> Any:
 
         broken = '</w:t><w:br/><w:t xml:space="preserve">'
         return _markup(escape(value).replace("\n", broken))
+    from jinja2 import Undefined
+
     if isinstance(value, Letterhead):
         return _markup(run.writer.letterhead(value))
     if isinstance(value, Signature):
@@ -231,9 +237,11 @@ def _finalized(run: _Run, value: object) -> Any:
         return _markup(run.writer.block(value, run.landscape))
     if isinstance(value, tuple):
         return _markup("".join(str(_finalized(run, item)) for item in value))
-    if value is None:
-        raise ValueError("没有值的标签")
-    return value
+    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        return value
+    if isinstance(value, Undefined):
+        return value  # raises by its own name when it is printed
+    raise TypeError(f"{_KINDS.get(type(value).__name__, type(value).__name__)}不能直接写出")
 
 
 def _title(run: _Run, text: str, style: str) -> str:

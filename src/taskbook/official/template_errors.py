@@ -15,9 +15,27 @@ if TYPE_CHECKING:
     from taskbook.official.template_source import TemplateSource
 
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_OPENING = ("if", "for", "filter", "with", "macro", "call")
+_CONTROL = re.compile(
+    rf"\{{%-?(?:p|r|tr|tc)?\s*((?:end)?(?:{'|'.join(_OPENING)}))\b.*?%\}}", re.DOTALL
+)
 _PAIRS = (("{{", "}}"), ("{%", "%}"), ("{#", "#}"))
 _RESTORE = "改正后重试；也可以删去工作区 templates 文件夹中的这个文件，恢复随软件提供的模板。"
 _LONGEST_QUOTE = 60
+
+# Jinja's own words, and the same in Chinese; a message without a line here is left out.
+_CHINESE = (
+    (r"Encountered unknown tag '([^']*)'", "不认识控制词“{}”"),
+    (r"Unexpected end of template", "缺少 endif 或 endfor"),
+    (r"No filter named '([^']*)'", "没有名为“{}”的过滤器"),
+    (r"No test named '([^']*)'", "没有名为“{}”的判断"),
+    (r"got '([^']*)'", "“{}”的位置不对"),
+    (r"has no attribute '([^']*)'", "没有“{}”这一项"),
+    (r"'([^']*)' is undefined", "“{}”没有值"),
+    (r"access to attribute '([^']*)'", "不允许使用“{}”"),
+    (r"([\u4e00-\u9fff].*)", "{}"),
+)
 
 
 class TemplateReport:
@@ -70,17 +88,17 @@ class TemplateReport:
         from jinja2 import TemplateSyntaxError, meta
 
         self._check_expressions(environment, source)
+        self._check_nesting(source)
         try:
-            tree = environment.parse(source.text)
+            used = meta.find_undeclared_variables(environment.parse(source.text))
         except TemplateSyntaxError as error:
             lines = source.text.splitlines()
-            near = re.sub("<[^>]+>", "", lines[min(error.lineno, len(lines)) - 1])
+            near = re.sub("<[^>]+>|\\{\\{ _.*?\\}\\}", "", lines[min(error.lineno, len(lines)) - 1])
             raise self._error(
-                f"的标签有语法错误，在“{_quoted(near)}”附近（{error.message}）。",
-                "请检查 {%p if %} 与 {%p endif %}、{%p for %} 与 {%p endfor %} 是否成对。",
+                f"的标签有语法错误，在“{_quoted(near)}”附近{_in_chinese(error)}。",
+                "控制标签写成 {%p if 名称 %} 或 {%p for 项 in 名称 %}，各有一个结束标签。",
             ) from error
-        used = meta.find_undeclared_variables(tree) - set(environment.globals)
-        for name in sorted(used - known):
+        for name in sorted(used - known - set(environment.globals)):
             raise self._error(
                 f"中有不认识的标签“{self._tag_with(source, name)}”（{name}）。",
                 f"可以使用的标签有：{'、'.join(sorted(known))}。",
@@ -101,23 +119,36 @@ class TemplateReport:
                 if not tag.startswith("{{"):
                     continue
                 try:
-                    environment.parse("{{ " + re.sub(r"^(?:p|r|tr|tc)\s", "", tag[2:]))
+                    environment.compile("{{ " + re.sub(r"^(?:p|r|tr|tc)\s", "", tag[2:]))
                 except TemplateSyntaxError as error:
                     raise self._error(
-                        f"第{number}段的标签“{_quoted(tag)}”写法有误（{error.message}）。",
+                        f"第{number}段的标签“{_quoted(tag)}”写法有误{_in_chinese(error)}。",
                         "标签要写成 {{ 名称 }}。",
                     ) from error
 
-    def check_block_tags(self, source: TemplateSource, blocks: Iterable[str]) -> None:
+    def _check_nesting(self, source: TemplateSource) -> None:
+        """Refuse an ``if`` or ``for`` without its end, and an end without its beginning."""
+        still_open: list[tuple[str, str, int]] = []
+        for number, text in enumerate(source.paragraphs, 1):
+            for match in _CONTROL.finditer(text):
+                word, tag = match[1], _quoted(match[0])
+                if word in _OPENING:
+                    still_open.append((word, tag, number))
+                elif not still_open or word != f"end{still_open[-1][0]}":
+                    raise self._error(f"第{number}段的“{tag}”前面没有与它成对的标签。")
+                else:
+                    still_open.pop()
+        if still_open:
+            word, tag, number = still_open[-1]
+            raise self._error(f"第{number}段的“{tag}”后面缺少成对的“{{%p end{word} %}}”。")
+
+    def check_block_tags(self, source: TemplateSource, blocks: frozenset[str]) -> None:
         """Refuse a tag that stands for whole paragraphs but is written inside a line."""
-        wanted = set(blocks)
-        for text in source.paragraphs:
-            for match in re.finditer(r"\{\{-?\s*(\w+)\s*\}\}", text):
-                if match[1] in wanted:
-                    raise self._error(
-                        f"的标签“{match[0]}”代表整段内容，不能夹在文字中间。",
-                        f"请单独成段，写成“{{{{p {match[1]} }}}}”。",
-                    )
+        for name in sorted(source.inline & blocks):
+            raise self._error(
+                f"的标签“{self._tag_with(source, name)}”代表整段内容，不能夹在文字中间。",
+                f"请单独成段，写成“{{{{p {name} }}}}”。",
+            )
 
     def rendering(self, error: Exception, source: TemplateSource) -> ConfigError:
         """Return the error for a tag that fails when it is filled in."""
@@ -125,7 +156,7 @@ class TemplateReport:
         names = re.findall(r"'([^']+)'", message)
         tag = next((found for n in reversed(names) if (found := self._tag_with(source, n))), "")
         where = f"的标签“{tag}”" if tag else ""
-        return self._error(f"{where}无法填写（{message}）。", "请检查标签的名称和写法。")
+        return self._error(f"{where}无法填写{_in_chinese(error)}。", "请检查标签的名称和写法。")
 
     def check_result(self, xml: str) -> None:
         """Refuse a template whose result is not what Word can open."""
@@ -138,8 +169,7 @@ class TemplateReport:
                 f"的标签放错了位置，生成的文件不完整（{error.msg}）。",
                 "控制标签 {%p … %} 要单独成段，不能只包住半个段落或半个表格。",
             ) from error
-        word = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-        if any(len(text) for text in root.iter(f"{word}t")):
+        if root.find(f".//{_W}t/*") is not None:
             raise self._error(
                 "有代表整段内容的标签夹在文字中间。", "请单独成段，写成 {{p 名称 }}。"
             )
@@ -151,6 +181,15 @@ class TemplateReport:
                 if pattern.search(match[0]):
                     return _quoted(match[0])
         return ""
+
+
+def _in_chinese(error: Exception) -> str:
+    """Return what Jinja says, in brackets, or nothing where there is no Chinese for it."""
+    message = str(getattr(error, "message", None) or error)
+    for pattern, words in _CHINESE:
+        if match := re.search(pattern, message):
+            return f"（{words.format(*match.groups())}）"
+    return ""
 
 
 def _quoted(text: str) -> str:

@@ -11,14 +11,20 @@ from typing import Any
 from taskbook.official import parts as pt
 from taskbook.official import styles as st
 from taskbook.official.fonts import Fonts, Layout
-from taskbook.official.geometry import escape
+from taskbook.official.geometry import LONGEST_KEPT, escape
 from taskbook.official.template_errors import TAG, TemplateReport
+from taskbook.official.template_pages import (
+    free_section_ends,
+    is_landscape,
+    restore_character_indents,
+    set_pages,
+)
 
 _LIMIT = 30_000_000  # bytes of one part, unpacked
 _W = f"{{{pt.W}}}"
 _BREAKS = {st.TITLE, st.ATTACHMENT_TITLE}
 _CLOSING = re.compile(r"\s*\{\{p\s+(?:附件说明|落款)\s*\}\}\s*")
-_OWN = "word/tb{}.xml"
+_INLINE = re.compile(r"\{\{-?\s*(\w+)\s*-?\}\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +36,14 @@ class TemplateSource:
         parts: The other parts.
         ids: Style name to style id.
         paragraphs: Texts of the paragraphs as the clerk wrote them.
+        inline: Names that are printed inside a line.
     """
 
     text: str
     parts: dict[str, bytes]
     ids: dict[str, str]
     paragraphs: tuple[str, ...]
+    inline: frozenset[str]
 
 
 def prepare(content: bytes, layout: Layout, report: TemplateReport) -> TemplateSource:
@@ -49,10 +57,13 @@ def prepare(content: bytes, layout: Layout, report: TemplateReport) -> TemplateS
     parts = _unzipped(content, report)
     try:
         root = etree.fromstring(parts["word/document.xml"], _parser())
-        ids = _style_ids(etree.fromstring(parts["word/styles.xml"], _parser()))
+        styles = etree.fromstring(parts["word/styles.xml"], _parser())
     except (KeyError, etree.XMLSyntaxError) as error:
         raise report.damaged() from error
+    ids = _style_ids(styles)
     report.check_styles(ids)
+    restore_character_indents(styles)
+    parts["word/styles.xml"] = etree.tostring(styles, xml_declaration=True, encoding="UTF-8")
     for name, data in parts.items():
         if name.startswith(("word/header", "word/footer")) and TAG.search(
             re.sub("<[^>]+>", "", data.decode("utf-8", "replace"))
@@ -60,12 +71,15 @@ def prepare(content: bytes, layout: Layout, report: TemplateReport) -> TemplateS
             raise report.tag_in_margin()
     texts = tuple("".join(p.itertext(f"{_W}t")) for p in root.iter(f"{_W}p"))
     report.check_pairs(texts)
+    free_section_ends(root, ids)
     sources = _own_paragraphs(root, {ids[name]: name for name in ids})
     _keep_signature(root)
-    _set_sections(root, parts, layout, ids)
+    set_pages(root, parts, layout, ids)
+    _mark_sections(root)
     _impose_fonts(parts, layout.fonts)
     xml = etree.tostring(root, encoding="unicode")
-    return TemplateSource(_jinja_text(xml, sources), parts, ids, texts)
+    inline = frozenset(name for text in texts for name in _INLINE.findall(text))
+    return TemplateSource(_jinja_text(xml, sources), parts, ids, texts, inline)
 
 
 def _parser() -> Any:
@@ -130,7 +144,8 @@ def _keep_signature(root: Any) -> None:
             continue
         above = paragraph.getprevious()
         style = None if above is None else above.find(f"{_W}pPr/{_W}pStyle")
-        if style is not None and above.find(f"{_W}pPr/{_W}keepNext") is None:
+        long = above is None or len("".join(above.itertext(f"{_W}t"))) > LONGEST_KEPT
+        if style is not None and not long and above.find(f"{_W}pPr/{_W}keepNext") is None:
             style.addnext(etree.Element(f"{_W}keepNext"))
         return
 
@@ -164,51 +179,20 @@ def _escaped_outside_tags(text: str) -> str:
     return "".join(woven)
 
 
-def _set_sections(root: Any, parts: dict[str, bytes], layout: Layout, ids: dict[str, str]) -> None:
-    """Tell Jinja where sections turn; add the watermark and the strict page numbers."""
+def _mark_sections(root: Any) -> None:
+    """Tell Jinja where sections turn: a table is as wide as the page it stands on."""
     from lxml import etree
 
     body = root.find(f"{_W}body")
-    strict = layout.landscape_page_number == "strict"
     start = body[0]
     for child in list(body):
         section = child if child.tag == f"{_W}sectPr" else child.find(f"{_W}pPr/{_W}sectPr")
         if section is None:
             continue
-        size = section.find(f"{_W}pgSz")
-        turned = size is not None and size.get(f"{_W}orient") == "landscape"
         marker = etree.Element(f"{_W}p")
-        _hold(marker, f"{{{{p _section({str(turned).lower()}) }}}}")
+        _hold(marker, f"{{{{p _section({str(is_landscape(section)).lower()}) }}}}")
         start.addprevious(marker)
-        if turned and strict:
-            _refer(section, "footer", pt.STRICT_ODD, pt.STRICT_EVEN)
-        if layout.watermark:
-            _refer(section, "header", pt.HEADER, pt.HEADER)
         start = child.getnext()
-    added: list[tuple[str, str, str]] = []
-    if strict:
-        added += [
-            (pt.STRICT_ODD, "footer", pt.strict_footer(True, ids)),
-            (pt.STRICT_EVEN, "footer", pt.strict_footer(False, ids)),
-        ]
-    if layout.watermark:
-        added.append((pt.HEADER, "header", pt.header(layout.watermark, ids)))
-    for key, kind, text in added:
-        pt.add_part(parts, key, kind, _OWN.format(key), text)
-
-
-def _refer(section: Any, kind: str, odd: str, even: str) -> None:
-    """Make a section use our own header or footer parts."""
-    from lxml import etree
-
-    tag = f"{_W}{kind}Reference"
-    for old in section.findall(tag):
-        section.remove(old)
-    for place, (when, key) in enumerate((("default", odd), ("even", even))):
-        reference = etree.Element(tag)
-        reference.set(f"{_W}type", when)
-        reference.set(f"{{{pt.R}}}id", key)
-        section.insert(place, reference)
 
 
 def _impose_fonts(parts: dict[str, bytes], fonts: Fonts) -> None:

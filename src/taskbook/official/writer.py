@@ -38,13 +38,19 @@ _DRAWING = (
     'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
 )
 _KEEP = "<w:keepNext/>"
+_MARKUP = re.compile("<[^>]*>")
 _STYLED = re.compile(r'(<w:pPr><w:pStyle w:val="[^"]*"/>)(?!<w:keepNext/>)')
 
 
 def keep_with_next(xml: str) -> str:
-    """Return blocks whose last paragraph stays with what follows, so 署名 is never alone."""
+    """Return blocks whose last paragraph stays with what follows, so 署名 is never alone.
+
+    A long paragraph is left free: LibreOffice would move the whole of it to the next page.
+    """
     at = xml.rfind("<w:pPr>")
-    return xml if at < 0 else xml[:at] + _STYLED.sub(rf"\1{_KEEP}", xml[at:], count=1)
+    if at < 0 or len(_MARKUP.sub("", xml[at:])) > g.LONGEST_KEPT:
+        return xml
+    return xml[:at] + _STYLED.sub(rf"\1{_KEEP}", xml[at:], count=1)
 
 
 class Writer:

@@ -19,6 +19,7 @@ from taskbook.outputs.layout import (
     TALLY_ROW,
     TITLE_ROW,
     Line,
+    Place,
     SheetPlan,
 )
 from taskbook.outputs.pen import Pen
@@ -185,11 +186,7 @@ def _line(pen: Pen, plan: SheetPlan, line: Line, context: Context, check: SelfCh
             pen.blank(row, place.col, formats["idle"])
         return
     for place in plan.asked:
-        column = place.column
-        style = _ANSWER_STYLES[column.kind]
-        if style == "ask_text" and place.width < _NARROW:
-            style = "ask_mid"
-        pen.blank(row, place.col, formats[style])
+        pen.blank(row, place.col, formats[answer_style(place)])
     found = check.row(line)
     needed, filled, target, gap = plan.helper_cols
     helper = formats["helper"]
@@ -198,6 +195,12 @@ def _line(pen: Pen, plan: SheetPlan, line: Line, context: Context, check: SelfCh
     pen.formula(row, filled, found.filled, helper, 0)
     pen.formula(row, target, found.target, helper, found.target_now)
     pen.formula(row, gap, found.gap, helper, 1 if found.needed_now else 0)
+
+
+def answer_style(place: Place) -> str:
+    """Return the name of the format of an answer column's cells."""
+    style = _ANSWER_STYLES[place.column.kind]
+    return "ask_mid" if style == "ask_text" and place.width < _NARROW else style
 
 
 def _colours(pen: Pen, plan: SheetPlan, context: Context, check: SelfCheck) -> None:
@@ -240,9 +243,14 @@ def _view(pen: Pen, plan: SheetPlan) -> None:
             )
         )
     span = f"A{FIRST_ROW + 1}:{column_letters(plan.helper_cols[-1] + 1)}{plan.last_row + 2}"
-    # A phone number or a number in words is meant as text: no warning triangles.
-    pen.done(sheet.ignore_errors({"number_stored_as_text": span}))
+    quiet(pen, span)
     protect(pen)
+
+
+def quiet(pen: Pen, span: str) -> None:
+    """Keep Excel's green triangles off: numbers meant as text, and rows checked by other rules."""
+    kinds = ("number_stored_as_text", "formula_differs", "formula_range")
+    pen.done(pen.sheet.ignore_errors(dict.fromkeys(kinds, span)))
 
 
 def protect(pen: Pen) -> None:

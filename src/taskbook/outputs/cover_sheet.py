@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from taskbook.model.location import column_letters
-from taskbook.outputs.answer_sheet import DEMO, Context, gap_link, protect, set_up_print
+from taskbook.outputs.answer_sheet import DEMO, Context, gap_link, protect, quiet, set_up_print
 from taskbook.outputs.identity import head_mark
 from taskbook.outputs.layout import Line, SheetPlan
 from taskbook.outputs.pen import Pen
@@ -37,7 +37,7 @@ def write_cover(
     set_up_print(pen, context, context.spec.guide_sheet, row - 1, _G)
     row = _list(pen, plans, checks, context, row + 1)
     pen.done(sheet.hide_gridlines(2))
-    pen.done(sheet.ignore_errors({"number_stored_as_text": f"A1:H{row + 1}"}))
+    quiet(pen, f"A1:H{row + 1}")
     protect(pen)
     sheet.activate()
 

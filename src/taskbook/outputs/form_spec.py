@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -12,6 +13,7 @@ from typing import Any, NoReturn
 from taskbook.errors import ConfigError, SourceError
 from taskbook.files import read_bytes
 from taskbook.model.form import Column, FormSpec, Section
+from taskbook.outputs.identity import CHOICES_SHEET, IDENTITY_SHEET
 
 GIVEN_KEYS = {
     Section.LEAD: ("number", "title", "milestone", "leader", "leads", "assisting", "prior"),
@@ -46,8 +48,12 @@ WORD_KEYS = (
     "co_duty",
     "same",
     "legend",
+    "mend_title",
+    "mend_guide",
+    "mend_tally",
 )
 TITLE_FIELDS = ("period", "place", "year")
+MEND_FIELDS = ("rows", "must", "verify", "due")
 GUIDE_FIELDS = (*TITLE_FIELDS, "deadline", "coded", "office")
 _TOP_KEYS = ("version", "paper", "title", "coded", "guide", "sheets", "words", *Section)
 _COLUMN_KEYS: dict[str, type | tuple[type, ...]] = {
@@ -65,6 +71,8 @@ _COLUMN_KEYS: dict[str, type | tuple[type, ...]] = {
 _BAD_SHEET = re.compile(r"[\[\]:*?/\\]|^'|'$")
 _LONGEST_HINT = 255
 _LONGEST_LABEL = 32
+# An input rule's formula has at most 255 characters; each word costs a comparison.
+_CODED_OVERHEAD, _LONGEST_CODED = 11, 200
 _NARROWEST, _WIDEST = 3, 100
 
 
@@ -99,6 +107,20 @@ def _syntax_reason(path: Path, text: str, message: str) -> str:
     lines = text.splitlines()
     shown = lines[line - 1].strip() if 0 < line <= len(lines) else ""
     return f"填报表样式文件“{path.name}”第 {line} 行写法有误，无法读取：{shown}。"
+
+
+def _digest(columns: Mapping[Section, tuple[Column, ...]], coded: tuple[str, ...]) -> str:
+    """Return a digest of what is asked, so that no change of it passes for the same form.
+
+    Wording, widths and order do not count: a return is matched by key.
+    """
+    asked = sorted(
+        (section.value, c.key, c.kind, c.required, c.once, c.choices, c.required_when)
+        for section, found in columns.items()
+        for c in found
+        if c.asked
+    )
+    return hashlib.sha256(repr((asked, coded)).encode()).hexdigest()[:6]
 
 
 def _column_faults(section: Section, column: Column) -> Iterator[tuple[str, str]]:
@@ -139,11 +161,14 @@ class _Reader:
         sheets = self._table(data, "sheets", ("guide", *Section))
         names = {section: self._sheet_name(sheets, section.value) for section in Section}
         guide_sheet = self._sheet_name(sheets, "guide")
-        every = [guide_sheet, *names.values()]
-        for name in every:
-            if [n.casefold() for n in every].count(name.casefold()) > 1:
-                self._refuse(self._line("sheets"), f"有两张工作表同名：“{name}”")
+        taken = {IDENTITY_SHEET.casefold(), CHOICES_SHEET.casefold()}
+        for key, name in (("guide", guide_sheet), *names.items()):
+            if name.casefold() in taken:
+                self._refuse(self._line(key, "sheets"), f"有两张工作表同名：“{name}”")
+            taken.add(name.casefold())
         words = self._table(data, "words", WORD_KEYS)
+        self._check_fields("mend_guide", self._text(words, "mend_guide"), MEND_FIELDS[-1:])
+        self._check_fields("mend_tally", self._text(words, "mend_tally"), MEND_FIELDS)
         title = self._text(data, "title")
         self._check_fields("title", title, TITLE_FIELDS)
         guide = self._texts(data, "guide", self._line("guide"))
@@ -152,11 +177,15 @@ class _Reader:
         paper = self._text(data, "paper")
         if paper not in ("A3", "A4"):
             self._refuse(self._line("paper"), f"纸张“{paper}”只能是 A3 或 A4")
+        coded = self._texts(data, "coded", self._line("coded"))
+        if sum(len(word) + _CODED_OVERHEAD for word in coded) > _LONGEST_CODED:
+            self._refuse(self._line("coded"), "空值代码太多或太长，无法写入单元格的输入规则")
+        columns = {section: self._columns(data, section) for section in Section}
         return FormSpec(
-            version=self._text(data, "version"),
+            version=f"{self._text(data, 'version')}-{_digest(columns, coded)}",
             sheet_names=names,
-            columns={section: self._columns(data, section) for section in Section},
-            coded=self._texts(data, "coded", self._line("coded")),
+            columns=columns,
+            coded=coded,
             title=title,
             guide=guide,
             guide_sheet=guide_sheet,
@@ -174,10 +203,11 @@ class _Reader:
         for number, entry in enumerate(entries):
             column = self._column(section, number, entry)
             for other in columns:
-                line = self._line_in(section, number, "key")
                 if column.key == other.key:
+                    line = self._line_in(section, number, "key")
                     self._refuse(line, f"代号“{column.key}”在本表中重复")
                 if column.label == other.label:
+                    line = self._line_in(section, number, "label")
                     self._refuse(line, f"表头“{column.label}”在本表中重复")
             columns.append(column)
         keys = {column.key for column in columns if not column.asked}
@@ -227,15 +257,14 @@ class _Reader:
                     )
 
     def _check_fields(self, key: str, text: str, allowed: tuple[str, ...]) -> None:
+        line = next((n for n, ln in enumerate(self._lines, 1) if text in ln), self._line(key))
         try:
             names = [name for _, name, _, _ in Formatter().parse(text) if name is not None]
         except ValueError:
-            self._refuse(self._line(key), f"花括号不成对：{text}")
+            self._refuse(line, f"花括号不成对：{text}")
         for name in names:
             if name not in allowed:
-                self._refuse(
-                    self._line(key), f"不认识占位符“{{{name}}}”；可用的有 {'、'.join(allowed)}"
-                )
+                self._refuse(line, f"不认识占位符“{{{name}}}”；可用的有 {'、'.join(allowed)}")
 
     def _table(
         self, data: Mapping[str, Any], key: str, allowed: tuple[str, ...]
@@ -245,13 +274,14 @@ class _Reader:
             self._refuse(self._line(key), f"缺少 [{key}]")
         for name in table:
             if name not in allowed:
-                self._refuse(self._line(name), f"[{key}] 中不认识“{name}”这一项")
+                self._refuse(self._line(name, key), f"[{key}] 中不认识“{name}”这一项")
         return dict(table)
 
     def _sheet_name(self, sheets: Mapping[str, Any], key: str) -> str:
-        name = self._text(sheets, key)
+        line = self._line(key, "sheets")
+        name = self._text(sheets, key, line)
         if len(name) > 31 or _BAD_SHEET.search(name):
-            self._refuse(self._line(key), f"工作表名“{name}”超过 31 字或含有 [ ] : * ? / \\ 等字符")
+            self._refuse(line, f"工作表名“{name}”超过 31 字或含有 [ ] : * ? / \\ 等字符")
         return name
 
     def _text(self, data: Mapping[str, Any], key: str, line: int | None = None) -> str:
@@ -267,10 +297,16 @@ class _Reader:
             self._refuse(line, f"“{key}”应是方括号括起的一组文字")
         return tuple(value)
 
-    def _line(self, key: str) -> int:
-        """Return the 1-based line on which a key or table of that name first stands, or 1."""
+    def _line(self, key: str, table: str = "") -> int:
+        """Return the 1-based line of a key or table; of the table, or 1, where it is missing."""
+        first = self._line(table) if table else 0
         pattern = re.compile(rf"\s*(\[\[?\s*)?{re.escape(key)}\s*(\]|=)")
-        return next((n for n, line in enumerate(self._lines, 1) if pattern.match(line)), 1)
+        for number, line in enumerate(self._lines[first:], first + 1):
+            if table and line.lstrip().startswith("["):
+                break
+            if pattern.match(line):
+                return number
+        return first or 1
 
     def _line_in(self, section: Section, number: int, key: str) -> int:
         """Return the line of ``key`` within the section's ``number``-th column (0-based)."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from taskbook.model.form import FormRow, FormSpec, IssuedForm, Prior, Section, fingerprint
 from taskbook.model.period import Period
 from taskbook.model.task import LeadUnit, Level, Milestone, Task, TaskSheet
-from taskbook.outputs.indicator_rows import Asked, asked_indicators, basis_word, target_text
+from taskbook.outputs.indicator_rows import Asked, asked_indicators, basis_word, plain, target_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +73,17 @@ def build_form(
 
     Returns:
         Rows in the order in which they stand on the sheets: lead tasks (the city's, then a town's
-        own plan, then those without a milestone this quarter), indicators, assisting tasks.
+        own plan, then those without a milestone this quarter), indicators, assisting tasks. Tasks
+        of another year (an old or a coming plan on the same sheet) are not asked.
     """
     tasks = index_tasks(sheet) if index is None else index
     builder = _Builder(unit, period, spec, prior or {})
-    groups = _asked_once(tasks.led.get(unit, ()), period)
+    led = (task for task in tasks.led.get(unit, ()) if task.year == period.year)
+    groups = _asked_once(tuple(led), period)
     lead = [builder.lead(group) for group in groups]
     indicators = [row for group in groups for row in builder.indicators(group)]
-    assist = [builder.assist(task) for task in tasks.assisted.get(unit, ())]
+    assisted = (task for task in tasks.assisted.get(unit, ()) if task.year == period.year)
+    assist = [builder.assist(task) for task in assisted]
     rows = (*_in_order(lead), *indicators, *_in_order(assist))
     return IssuedForm(unit, period, spec.version, deadline, rows)
 
@@ -224,7 +227,7 @@ class _Builder:
             "annual_target": target_text(asked.annual) if asked.annual else "",
             "unit": indicator.unit,
             "basis": basis_word(indicator),
-            "prior": self._prior_value(key),
+            "prior": self._prior_value((key, *asked.kin)),
         }
         return FormRow(
             key=key,
@@ -284,11 +287,12 @@ class _Builder:
             part for part in (f"〔{prior.status}〕" if prior.status else "", prior.progress) if part
         )
 
-    def _prior_value(self, key: str) -> str:
-        prior = self.prior.get(key)
+    def _prior_value(self, keys: tuple[str, ...]) -> str:
+        """Return the figure given last quarter for one quantity, under whichever key it stood."""
+        prior = next((self.prior[key] for key in keys if key in self.prior), None)
         if prior is None:
             return ""
-        return f"{prior.value:f}" if prior.value is not None else prior.progress
+        return plain(prior.value) if prior.value is not None else prior.progress
 
 
 def indicator_fingerprint(given: Mapping[str, str]) -> str:

@@ -15,6 +15,8 @@ PROPERTY_PREFIX = "taskbook."
 NAME_PREFIX = "taskbook_"
 SEPARATOR = "|"
 MARK = "taskbook"
+# How the comments of a correction workbook begin: they are ours, not something a unit wrote.
+MUST_MARK, VERIFY_MARK = "须修改：", "须核实："
 # On the identity sheet: facts from A1 downwards, the tables' heads on this 1-based row.
 TABLE_HEAD_ROW = 10
 ROW_HEADS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from taskbook.model.period import Period
@@ -20,8 +20,10 @@ _SIGNS = {
 }
 _BASIS = {Basis.CUMULATIVE: "累计", Basis.PERIOD: "当季", Basis.ANNUAL: "全年"}
 _LAST_QUARTER = 4
+_FALLING = "降减压"
 
 _Member = tuple[Task, int, Indicator]
+_Quantity = tuple[str, str, bool, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,9 @@ class Asked:
         indicator: The indicator whose key the answer gets.
         quarterly: The target due this quarter, or None.
         annual: The target due by the year's end, or None.
-        same: Keys of further indicators that are this same quantity.
+        same: Keys of further indicators due that are this same quantity.
+        kin: Keys of all the matter's indicators of this quantity, of whatever quarter, the latest
+            first: last quarter's figure was given under one of them.
     """
 
     task: Task
@@ -43,6 +47,7 @@ class Asked:
     quarterly: Indicator | None
     annual: Indicator | None
     same: tuple[str, ...]
+    kin: tuple[str, ...] = ()
 
 
 def asked_indicators(tasks: Iterable[Task], period: Period) -> list[Asked]:
@@ -51,25 +56,34 @@ def asked_indicators(tasks: Iterable[Task], period: Period) -> list[Asked]:
     The quarter's target and the year's target for one quantity (equal name, unit and basis) are
     one row: the unit has one figure to report, compared with both.
     """
-    found: dict[tuple[str, str, bool, bool], list[_Member]] = {}
+    found: dict[_Quantity, list[_Member]] = {}
+    kin: dict[_Quantity, list[_Member]] = {}
     for task in tasks:
         for number, indicator in enumerate(task.indicators):
+            quantity, member = _quantity(indicator), (task, number, indicator)
+            kin.setdefault(quantity, []).append(member)
             if _due(indicator, period):
-                found.setdefault(_quantity(indicator), []).append((task, number, indicator))
-    return [asked for members in found.values() for asked in _rows_of(members, period.quarter)]
+                found.setdefault(quantity, []).append(member)
+    return [
+        replace(asked, kin=_keys(kin[quantity]))
+        for quantity, members in found.items()
+        for asked in _rows_of(members, period.quarter)
+    ]
 
 
 def target_text(indicator: Indicator) -> str:
     """Return a target in a few characters: ``≥1200``, ``2～3``, or its words for a turn.
 
-    The unit has a column of its own; ``增长`` marks a rate of change.
+    The unit has a column of its own; ``增长`` or ``下降`` marks a rate of change.
     """
-    growth = "增长" if indicator.growth else ""
+    growth = ""
+    if indicator.growth:
+        growth = "下降" if any(char in indicator.text for char in _FALLING) else "增长"
     if indicator.value is None or indicator.comparator is Comparator.TURN:
         return indicator.text
     if indicator.comparator is Comparator.RANGE and indicator.value_max is not None:
-        return f"{growth}{_plain(indicator.value)}～{_plain(indicator.value_max)}"
-    return f"{growth}{_SIGNS.get(indicator.comparator, '')}{_plain(indicator.value)}"
+        return f"{growth}{plain(indicator.value)}～{plain(indicator.value_max)}"
+    return f"{growth}{_SIGNS.get(indicator.comparator, '')}{plain(indicator.value)}"
 
 
 def basis_word(indicator: Indicator) -> str:
@@ -77,8 +91,9 @@ def basis_word(indicator: Indicator) -> str:
     return _BASIS[indicator.basis]
 
 
-def _plain(value: Decimal) -> str:
-    return f"{value:f}"
+def plain(value: Decimal) -> str:
+    """Return digits only; 5, 5.0 and 5E+0 read alike, so that a row's fingerprint is one."""
+    return f"{value.normalize():f}"
 
 
 def _due(indicator: Indicator, period: Period) -> bool:
@@ -89,10 +104,15 @@ def _due(indicator: Indicator, period: Period) -> bool:
     return indicator.quarter == _LAST_QUARTER and indicator.basis is not Basis.PERIOD
 
 
-def _quantity(indicator: Indicator) -> tuple[str, str, bool, bool]:
+def _quantity(indicator: Indicator) -> _Quantity:
     name = unicodedata.normalize("NFKC", indicator.name or indicator.text)
     of_quarter = indicator.basis is Basis.PERIOD
     return "".join(name.split()), indicator.unit, indicator.growth, of_quarter
+
+
+def _keys(members: list[_Member]) -> tuple[str, ...]:
+    ordered = sorted(members, key=lambda member: -(member[2].quarter or 0))
+    return tuple(f"{task.id}#{number + 1}" for task, number, _ in ordered)
 
 
 def _rows_of(members: list[_Member], quarter: int) -> list[Asked]:

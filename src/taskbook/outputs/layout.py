@@ -15,7 +15,8 @@ TITLE_ROW, FACTS_ROW, TALLY_ROW, HEAD_ROW, FIRST_ROW = range(5)
 MARK_COL = 0  # hidden: the identity of each row
 FIRST_COL = 1
 CHECK_WIDTH = 18.0
-_DUE_LEAST = 46.0
+# Room to write: three lines of text, or a number.
+_DUE_LEAST = {Section.LEAD: 46.0, Section.INDICATOR: 32.0, Section.ASSIST: 46.0}
 _IDLE_LEAST = 22.0
 _GROUP_HEIGHT = 24.0
 _HELPERS = 4
@@ -173,7 +174,7 @@ def _lines(row: FormRow, given: tuple[Place, ...], first: int) -> Iterator[Line]
     then runs on into lines below. Those carry no identity and take no answers.
     """
     style = "given" if row.due else "idle"
-    tallest = _DUE_LEAST if row.due else _IDLE_LEAST
+    tallest = _DUE_LEAST[row.section] if row.due else _IDLE_LEAST
     cells: list[tuple[int, str, str]] = []
     runs_on: list[tuple[Place, list[str]]] = []
     for place in given:

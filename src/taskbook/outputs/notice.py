@@ -12,10 +12,10 @@ from taskbook.errors import ConfigError
 from taskbook.files import read_bytes
 from taskbook.model.period import Period
 from taskbook.model.settings import Settings
-from taskbook.model.task import Level, Task, TaskSheet
+from taskbook.model.task import Level, Milestone, Task, TaskSheet
 from taskbook.model.unit import Unit
 from taskbook.official import Column, OfficialTemplate, Table, chinese_date, load_template
-from taskbook.outputs.forms import index_tasks, milestone_text, task_due
+from taskbook.outputs.forms import index_tasks, task_due
 from taskbook.outputs.frame import FRAME_TAGS, frame_values, layout_of
 from taskbook.resources import template as template_path
 
@@ -44,9 +44,9 @@ _NO_MILESTONE = "本季度无节点"
 # Widths in millimetres of the 225 that a landscape page has; three Hanzi of a name need 15.
 _LEAD_COLUMNS = (
     Column("序号", 11, "center"),
-    Column("年度目标及工作内容", 44),
-    Column("本季度节点", 39),
-    Column("季度进度安排", 60),
+    Column("年度目标及工作内容", 38),
+    Column("本季度节点", 44),
+    Column("其他季度进度安排", 61),
     Column("责任\n领导", 15, "center"),
     Column("牵头单位\n协助单位", 26),
     Column("责任人", 15, "center"),
@@ -55,9 +55,9 @@ _LEAD_COLUMNS = (
 _PLAN_COLUMNS = (
     Column("序号", 11, "center"),
     Column("重点工作", 54),
-    Column("工作内容", 110),
-    Column("本季度节点", 50),
+    Column("工作内容", 120),
 )
+_PLAN_MILESTONE = Column("本季度节点", 50)
 _ASSIST_COLUMNS = (
     Column("序号", 11, "center"),
     Column("年度目标及工作内容", 70),
@@ -189,11 +189,16 @@ def lead_table(unit: Unit, tasks: Iterable[Task], period: Period) -> Table:
 
 
 def plan_table(tasks: Iterable[Task], period: Period) -> Table:
-    """Return the table of the tasks that a town has set itself in its plan."""
+    """Return the table of the tasks that a town has set itself in its plan.
+
+    Plans are running text and mostly name no quarter: then there is no column for it.
+    """
     rows = tuple(
         (str(task.number), task.title, task.body or "", _milestones(task, period)) for task in tasks
     )
-    return Table(_PLAN_COLUMNS, rows, dense=True)
+    if any(row[-1] for row in rows):
+        return Table((*_PLAN_COLUMNS, _PLAN_MILESTONE), rows, dense=True)
+    return Table(_PLAN_COLUMNS, tuple(row[:-1] for row in rows), dense=True)
 
 
 def assist_table(tasks: Iterable[Task], period: Period) -> Table:
@@ -209,7 +214,7 @@ def _lead_row(unit: Unit, task: Task, period: Period) -> tuple[str, ...]:
         str(task.number),
         task.title,
         _milestones(task, period),
-        task.schedule,
+        _in_words(m for m in task.milestones if period.quarter not in m.quarters),
         "\n".join(task.leaders),
         "\n".join(filter(None, (_lead_names(task, "牵头："), _assisting_names(task)))),
         "\n".join(responsible),
@@ -233,7 +238,18 @@ def _milestones(task: Task, period: Period) -> str:
     """Return what is to be reached this quarter, in the schedule's words."""
     if not task.milestones:
         return task.schedule
-    return milestone_text(task.milestones_in(period.quarter)) or _NO_MILESTONE
+    return _in_words(task.milestones_in(period.quarter)) or _NO_MILESTONE
+
+
+def _in_words(milestones: Iterable[Milestone]) -> str:
+    """Return milestones a line each; a part of the task (市级收储土地) is named where it begins."""
+    lines = []
+    track: str | None = None
+    for one in milestones:
+        begins = f"{one.track}：" if one.track and one.track != track else ""
+        lines.append(f"{one.track_marker or begins}{one.marker}{one.text}".strip())
+        track = one.track
+    return "\n".join(lines)
 
 
 def _lead_names(task: Task, alone: str) -> str:

@@ -43,27 +43,29 @@ def new_workbook() -> Iterator[tuple[Any, io.BytesIO]]:
             raise refuse(str(error)) from error
 
 
-def growing_sheet_class() -> type[Any]:
-    """Return a worksheet whose rows have a height to begin with and grow as answers are typed.
+def sheet_classes() -> tuple[type[Any], type[Any]]:
+    """Return the worksheets for what is read only and for what is filled in.
 
-    xlsxwriter marks every height as set by hand, and Excel then never changes it again: a long
-    answer would be cut on screen and in print. Without the mark Excel and WPS show the height that
-    is given and adjust it when a cell of the row changes.
+    Rows of the second have a height to begin with and grow as answers are typed: xlsxwriter marks
+    every height as set by hand, and Excel then never changes it again, so that a long answer would
+    be cut on screen and in print. Without the mark Excel and WPS show the height that is given and
+    adjust it when a cell of the row changes.
     """
     from xlsxwriter.worksheet import Worksheet
 
-    class GrowingWorksheet(Worksheet):  # type: ignore[misc]
-        def _xml_start_tag_unencoded(self, tag: str, attributes: Any = None) -> None:
-            if tag == "row" and attributes:
-                attributes = [pair for pair in attributes if pair[0] != "customHeight"]
-            super()._xml_start_tag_unencoded(tag, attributes)
-
+    class ReadOnly(Worksheet):  # type: ignore[misc]
         def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
             # The original runs some thirty searches over each formula for functions newer than
             # 2007; it would take half of the whole time, and no formula here uses one.
             return formula.removeprefix("=")
 
-    return GrowingWorksheet
+    class Growing(ReadOnly):
+        def _xml_start_tag_unencoded(self, tag: str, attributes: Any = None) -> None:
+            if tag == "row" and attributes:
+                attributes = [pair for pair in attributes if pair[0] != "customHeight"]
+            super()._xml_start_tag_unencoded(tag, attributes)
+
+    return ReadOnly, Growing
 
 
 class Pen:

@@ -77,6 +77,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "cover_value": {**_BOX, "font_size": 10.5},
     "cover_text": {"text_wrap": True, "font_size": 10.5, "valign": "top"},
     "cover_number": {**_BOX, "align": "center"},
+    "cover_score": {**_BOX, "align": "center", "num_format": "0.00"},
     "cover_bar": {**_BOX, "font_color": OPTIONAL},
     "cover_link": {**_BOX, "align": "center", "font_color": ACCENT, "underline": 1},
     "cover_cell": {**_BOX},
@@ -107,4 +108,13 @@ class Formats:
             else:
                 properties = {**_BASE, **_STYLES[name]}
             made = self._made[name] = self._workbook.add_format(properties)
+        return made
+
+    def filled(self, name: str, color: str) -> Any:
+        """Return the cell format ``name`` on a background of its own (``#RRGGBB``)."""
+        key = f"{name} {color}"
+        made = self._made.get(key)
+        if made is None:
+            properties = {**_BASE, **_STYLES[name], "bg_color": color}
+            made = self._made[key] = self._workbook.add_format(properties)
         return made

@@ -8,10 +8,13 @@ stop or a long number.
 
 from __future__ import annotations
 
+import re
+
 # Points. Excel's limit is 409; two rows of this height share a landscape page of A3.
 TALLEST = 345.0
 _LINE = {10.5: 15.0, 10.0: 14.4, 9.0: 13.0, 8.0: 11.6, 11.0: 16.0}
 _PADDING = 5.0
+_UNBROKEN = re.compile(r"[!-~]{8,}")
 _SLACK = 0.96
 
 
@@ -29,8 +32,13 @@ def line_count(text: str, width: float, size: float) -> int:
     """Return how many lines ``text`` takes, wrapped, in a column ``width`` wide."""
     room = halves_per_line(width, size)
     if "\n" not in text:
-        return -(-halves(text) // room) or 1
-    return sum(-(-halves(part) // room) or 1 for part in text.split("\n"))
+        return -(-(halves(text) + _moved(text)) // room) or 1
+    return sum(-(-(halves(part) + _moved(part)) // room) or 1 for part in text.split("\n"))
+
+
+def _moved(text: str) -> int:
+    """Return the room that long numbers and words leave empty by moving to the next line."""
+    return sum(map(len, _UNBROKEN.findall(text)))
 
 
 def height(lines: int, size: float) -> float:
@@ -57,16 +65,17 @@ def split_text(text: str, width: float, size: float) -> list[str]:
                 piece, lines_left = "", most
             cut = _cut(rest, room * lines_left)
             piece += rest[:cut]
-            lines_left -= line_count(rest[:cut].rstrip("\n"), width, size)
+            lines_left -= min(lines_left, line_count(rest[:cut].rstrip("\n"), width, size))
             rest = rest[cut:]
     return [*pieces, piece] if piece else pieces
 
 
 def _cut(text: str, room: int) -> int:
     """Return how many leading characters of ``text`` fit ``room`` half-width characters."""
-    if halves(text.rstrip("\n")) <= room:
+    stripped = text.rstrip("\n")
+    if halves(stripped) + _moved(stripped) <= room:
         return len(text)
-    used = 0
+    used = _moved(text[:room])
     for position, char in enumerate(text):
         used += 2 if ord(char) > 127 else 1
         if used > room:

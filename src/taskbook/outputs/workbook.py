@@ -29,7 +29,7 @@ from taskbook.outputs.identity import (
     facts,
 )
 from taskbook.outputs.layout import FIRST_ROW, MARK_COL, SheetPlan, plan_sheets
-from taskbook.outputs.pen import Pen, growing_sheet_class, new_workbook
+from taskbook.outputs.pen import Pen, new_workbook, sheet_classes
 from taskbook.outputs.selfcheck import quoted, sheet_reference
 from taskbook.outputs.styles import ACCENT, Formats
 from taskbook.outputs.validation import long_lists
@@ -55,8 +55,8 @@ def render_workbook(
     plans = plan_sheets(form, spec)
     with new_workbook() as (workbook, buffer):
         context = Context(form, spec, settings, Formats(workbook), long_lists(plans))
-        growing = growing_sheet_class()
-        cover = workbook.add_worksheet(spec.guide_sheet, growing)
+        read_only, growing = sheet_classes()
+        cover = workbook.add_worksheet(spec.guide_sheet, read_only)
         checks = []
         for plan in plans:
             sheet = workbook.add_worksheet(plan.name, growing)

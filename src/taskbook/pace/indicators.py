@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +16,10 @@ from taskbook.pace.rules import PaceRule, PaceRules
 from taskbook.pace.wording import apart, percent, plain, span
 
 _FALLING = ("下降", "降低", "减少", "压减", "降幅")
+# A total over several years (三年累计) says nothing about how much of it one quarter should bring.
+_SEVERAL_YEARS = re.compile(
+    r"(?<![\d一二三四五六七八九十])[2-9两二三四五六七八九十]年(?:累计|内|共|总)"
+)
 _CEILINGS = (Comparator.AT_MOST, Comparator.LESS_THAN)
 
 
@@ -160,7 +165,15 @@ def _not_now(case: Case, scene: Scene) -> bool:
     one = case.indicator
     if one.quarter is None or one.year != scene.period.year:
         return True
+    if one.basis is Basis.PERIOD:
+        return one.quarter != scene.quarter
     return scene.quarter < one.quarter < 4
+
+
+def _span(case: Case, scene: Scene) -> str:
+    """Return the time that the figure counts, in words."""
+    alone = case.indicator.basis is Basis.PERIOD
+    return QUARTER_WORDS[scene.quarter] if alone else scene.span
 
 
 def _declared(case: Case, scene: Scene, rule: PaceRule) -> Finding | None:
@@ -184,8 +197,6 @@ def _node_in_force(case: Case, scene: Scene) -> Indicator | None:
     one = case.indicator
     if one.quarter == 4 and one.basis is not Basis.PERIOD:
         return case.node(scene.quarter) if scene.quarter < 4 else None
-    if one.basis is Basis.PERIOD and one.quarter != scene.quarter:
-        return None
     return one
 
 
@@ -204,11 +215,10 @@ def _against_node(
         strict = case.value == target and not reached
         status = words.behind if strict else words.band(actual, expected)
     complete = whole and year is not None and year.value is not None and case.value >= year.value
-    when = QUARTER_WORDS[scene.quarter] if one.basis is Basis.PERIOD else scene.span
     sentence = rule.say(
         "reached" if reached else "behind",
         name=one.name,
-        span=when,
+        span=_span(case, scene),
         actual=case.figure(case.value),
         target=case.goal(target),
         gap=case.gap(target - case.value),
@@ -230,7 +240,8 @@ def _growth(case: Case, scene: Scene, rule: PaceRule) -> Finding | None:
     else:
         reached = _meets(case, target, scene)
     if any(word in one.name + one.text for word in _FALLING) and case.value < 0:
-        return None  # 填报为负的“下降率”看不出升降，交由定性规则和人工判断
+        # A decline returned as a negative number may mean a fall or a rise: leave it to a person.
+        return None
     words = scene.dictionary
     status = words.binary(reached)
     if target > 0 and one.comparator is not Comparator.MORE_THAN:
@@ -238,7 +249,7 @@ def _growth(case: Case, scene: Scene, rule: PaceRule) -> Finding | None:
     sentence = rule.say(
         "reached" if reached else "behind",
         name=one.name,
-        span=scene.span,
+        span=_span(case, scene),
         actual=f"{plain(case.value)}{one.unit}",
         target=case.goal(target),
         gap=case.gap(target - case.value),
@@ -262,7 +273,7 @@ def _inverse(case: Case, scene: Scene, rule: PaceRule) -> Finding | None:
     sentence = rule.say(
         "reached" if reached else "behind",
         name=one.name,
-        span=scene.span,
+        span=_span(case, scene),
         actual=case.figure(case.value),
         target=case.goal(one.value),
         gap=case.gap(case.value - one.value),
@@ -273,8 +284,10 @@ def _inverse(case: Case, scene: Scene, rule: PaceRule) -> Finding | None:
 
 def _annual(case: Case, scene: Scene, rule: PaceRule) -> Finding | None:
     one = case.indicator
-    rate = one.unit in scene.rules.rate_units
+    rate = one.unit in scene.rules.rate_units or _SEVERAL_YEARS.search(one.text) is not None
     if one.value is None or one.growth or not (one.basis is Basis.ANNUAL or rate):
+        return None
+    if scene.quarter < 4 and not rate and scene.rules.annual_by_calendar:
         return None
     words = scene.dictionary
     target = case.goal(one.value)
@@ -285,7 +298,7 @@ def _annual(case: Case, scene: Scene, rule: PaceRule) -> Finding | None:
     sentence = rule.say(
         "reached" if reached else "behind",
         name=one.name,
-        span=scene.span,
+        span=_span(case, scene),
         actual=case.figure(case.value),
         target=target,
         gap=case.gap(one.value - case.value),
@@ -297,8 +310,6 @@ def _annual(case: Case, scene: Scene, rule: PaceRule) -> Finding | None:
 def _calendar(case: Case, scene: Scene, rule: PaceRule) -> Finding | None:
     one = case.indicator
     if one.value is None or one.value <= 0 or one.growth or one.quarter != 4:
-        return None
-    if one.basis is Basis.PERIOD and scene.quarter < 4:
         return None
     words = scene.dictionary
     actual = case.value * 100 / one.value
@@ -312,7 +323,7 @@ def _calendar(case: Case, scene: Scene, rule: PaceRule) -> Finding | None:
     sentence = rule.say(
         "done" if complete else "reached" if reached else "behind",
         name=one.name,
-        span=scene.span,
+        span=_span(case, scene),
         actual=case.figure(case.value),
         target=case.goal(one.value),
         percent=percent(actual) if complete else shown,

@@ -14,7 +14,7 @@ from taskbook.model.task import Task
 from taskbook.pace.dictionary import Group, Role, StatusDictionary, StatusWord
 from taskbook.pace.indicators import Case, Finding, Scene, judge_indicator
 from taskbook.pace.rules import PaceRule, PaceRules
-from taskbook.pace.wording import plain
+from taskbook.pace.wording import plain, shorten
 
 _PASSES = ("不适用", "并入他项")
 _NODE_CHARACTERS = 60
@@ -234,7 +234,8 @@ def _compute(
     status = worst.status
     done = words.of_role(Role.DONE)
     if status is done and done.role is Role.DONE and told.word is not done:
-        status = words.on_pace  # 数字完成不等于任务完成：自报也为完成时才算完成
+        # A task is more than its figure: done only where the unit says so too.
+        status = words.on_pace
     elif all(f.complete for f in judged) and told.word is done:
         status = done
     decisive = scene.rules.rule(worst.rule) or rule
@@ -264,11 +265,10 @@ def _node(task: Task, scene: Scene) -> str:
     lines = ("".join(m.text.splitlines()) for m in task.milestones_in(scene.quarter))
     texts = [line.strip("；;。，, ") for line in lines]
     text = "；".join(text for text in texts if text)
+    text = text.replace("“", "‘").replace("”", "’")
     if not text:
         return "本季度未写明节点"
-    if len(text) > _NODE_CHARACTERS:
-        text = text[:_NODE_CHARACTERS] + "…"
-    return f"本季度节点为“{text}”"
+    return f"本季度节点为“{shorten(text, _NODE_CHARACTERS)}”"
 
 
 def _confirmed(

@@ -29,6 +29,7 @@ RULE_NAMES = tuple(_SENTENCES)
 _TOP = (
     "precedence",
     "calendar",
+    "annual_by_calendar",
     "about_tolerance",
     "rate_units",
     "same_text",
@@ -58,6 +59,8 @@ class PaceRules:
         precedence: Which status counts until one is confirmed.
         calendar: Percent of a year's target expected by the end of each quarter, or None for
             months passed / 12.
+        annual_by_calendar: Whether a year's total without a node for the quarter is judged by the
+            calendar before the year ends; rates never are.
         about_tolerance: Percent by which 左右 may be missed.
         rate_units: Units that do not add up over time.
         same_text: Likeness (0 to 100) from which a text counts as copied.
@@ -67,6 +70,7 @@ class PaceRules:
 
     precedence: str
     calendar: tuple[Decimal, ...] | None
+    annual_by_calendar: bool
     about_tolerance: Decimal
     rate_units: tuple[str, ...]
     same_text: Decimal
@@ -108,12 +112,20 @@ def load_rules(path: Path | None = None) -> PaceRules:
             data.get("precedence"), PRECEDENCES, source.line("precedence"), "取舍次序"
         ),
         calendar=_read_calendar(source),
+        annual_by_calendar=_flag(source, "annual_by_calendar"),
         about_tolerance=number("about_tolerance"),
         rate_units=tuple(units),
         same_text=number("same_text"),
         promise_kept=number("promise_kept"),
         rules=_read_rules(source),
     )
+
+
+def _flag(source: TomlSource, key: str) -> bool:
+    value = source.data.get(key, False)
+    if not isinstance(value, bool):
+        source.refuse(source.line(key), f"“{key}”应为 true 或 false")
+    return value
 
 
 def _read_calendar(source: TomlSource) -> tuple[Decimal, ...] | None:

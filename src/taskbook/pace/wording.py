@@ -9,6 +9,7 @@ from taskbook.model.period import Period
 
 SPANS = {1: "一季度", 2: "上半年", 3: "前三季度", 4: "全年"}
 _MOST_DECIMALS = 6
+_PAIRS = (("“", "”"), ("‘", "’"), ("《", "》"), ("（", "）"), ("(", ")"))
 
 
 def plain(value: Decimal) -> str:
@@ -42,6 +43,23 @@ def apart(actual: Decimal, expected: Decimal) -> tuple[str, str, str]:
         decimals += 1
     first, second = rounded(actual, decimals), rounded(expected, decimals)
     return f"{first:f}%", f"{second:f}%", f"{abs(first - second):f}个百分点"
+
+
+def shorten(text: str, longest: int) -> str:
+    """Return ``text`` with at most ``longest`` characters, cut where a clause ends.
+
+    A quotation or bracket that the cut would leave open goes too.
+    """
+    if len(text) <= longest:
+        return text
+    cut = text[:longest]
+    for opening, closing in _PAIRS:
+        if cut.count(opening) > cut.count(closing):
+            cut = cut[: cut.rindex(opening)]
+    ends = max(cut.rfind(mark) for mark in "，、；。;,")
+    if ends >= longest // 2:
+        cut = cut[:ends]
+    return (cut.rstrip("，、；。;,：: ") or text[:longest]) + "……"
 
 
 def span(period: Period, through: dt.date | None = None) -> str:

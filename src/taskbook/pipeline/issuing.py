@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from taskbook.errors import UsageError
 from taskbook.files import write_bytes
+from taskbook.ledger.ledger import beijing_now
 from taskbook.model.form import FormSpec, IssuedForm
 from taskbook.model.period import Period
 from taskbook.model.settings import Settings
@@ -60,6 +62,7 @@ def issue_period(
     *,
     zipped: bool = False,
     pdf: bool = False,
+    clock: Callable[[], dt.datetime] = beijing_now,
     progress: Progress = silent,
 ) -> IssueResult:
     """Issue ``period`` to the named units, or to every unit that leads or assists.
@@ -78,7 +81,7 @@ def issue_period(
     deadline = settings.period(period).deadline
     priors = prior_answers(workspace, settings, period, sheet)
     forms = build_forms(sheet, names, period, spec, deadline, priors)
-    with open_ledger(workspace, settings) as ledger:
+    with open_ledger(workspace, settings, clock=clock) as ledger:
         ledger.record_issue(forms)
     issued = _write_all(workspace, sheet, forms, spec, settings, progress)
     list_file = workspace.issued(period) / "发放清单.xlsx"

@@ -12,12 +12,14 @@ from taskbook.canonical.manifest import read_manifest
 from taskbook.canonical.reading import Reading, SourceSpec, read_document
 from taskbook.canonical.reading_record import write_reading_record
 from taskbook.canonical.related import find_same_matter, suspect_slipped_requirements
-from taskbook.canonical.sheet_file import read_task_sheet, write_task_sheet
+from taskbook.canonical.sheet_file import read_task_sheet, render_task_sheet
+from taskbook.canonical.tables import holds_tasks
 from taskbook.canonical.three_way import Change, diff_sheets, read_again
 from taskbook.errors import UsageError
 from taskbook.files import read_bytes, write_bytes
 from taskbook.model.raw import RawDocument
 from taskbook.model.task import Level, Task, TaskSheet
+from taskbook.pipeline.covering import propose_answers
 from taskbook.pipeline.progress import Progress, silent
 from taskbook.problems.problem import Problem, Report
 from taskbook.resources import shipped
@@ -74,8 +76,8 @@ def read_workspace(workspace: Workspace, progress: Progress = silent) -> ReadRes
     readings = []
     for done, spec in enumerate(specs):
         progress(f"读取 {spec.file}", done, len(specs))
-        document = open_source(workspace.sources / spec.file, spec.kind)
-        readings.append(read_document(document, spec, register, corrections))
+        document = open_source(workspace.sources / spec.file, spec.kind, workspace.root)
+        readings.append(read_document(document, spec, register, corrections, workspace.root))
     progress("整理任务总表", len(specs), len(specs))
     sheet = assemble(readings, settings.year, settings.place, register)
     return write_result(workspace.root, sheet)
@@ -94,14 +96,14 @@ def read_one_file(path: Path, target: Path, spec: SourceSpec, register: Register
     return write_result(target, assemble([reading], year, spec.place, register))
 
 
-def open_source(path: Path, kind: str) -> RawDocument:
+def open_source(path: Path, kind: str, workspace: Path | None = None) -> RawDocument:
     """Return a source as read; a text dump of a report has its paragraphs put together again.
 
     Raises:
         SourceError: It cannot be read.
     """
     if kind == "plan" and path.suffix.lower() == ".txt":
-        return read_narrative(path)
+        return read_narrative(path, workspace)
     return read_source(path)
 
 
@@ -112,7 +114,7 @@ def guess_spec(path: Path, year: int | None, place: str, prefix: str) -> SourceS
         SourceError: It cannot be read.
     """
     document = read_source(path)
-    kind = "breakdown-table" if document.tables else "plan"
+    kind = "breakdown-table" if holds_tasks(document) else "plan"
     return SourceSpec(path.name, kind, place, prefix, year, unit=place, title=path.stem)
 
 
@@ -140,6 +142,7 @@ def assemble(readings: Sequence[Reading], year: int, place: str, register: Regis
         units=register.units,
         definitions=tuple(d for reading in readings for d in reading.definitions),
     )
+    sheet = replace(sheet, tasks=propose_answers(sheet))
     problems = [problem for reading in readings for problem in reading.problems]
     problems += check_consistency(sheet)
     problems += suspect_slipped_requirements(sheet)
@@ -178,9 +181,12 @@ def write_result(target: Path, sheet: TaskSheet) -> ReadResult:
         again = read_again(last, edited, sheet)
         sheet, changes = again.sheet, again.changes
         sheet = replace(sheet, problems=sheet.problems + tuple(report))
+    remembered = render_task_sheet(fresh)
+    rendered = remembered if sheet is fresh else render_task_sheet(sheet)
+    if sheet_file.exists() and read_bytes(sheet_file) != rendered:
         backup = _back_up(sheet_file)
-    write_task_sheet(sheet, sheet_file)
-    write_task_sheet(fresh, memory)
+    write_bytes(sheet_file, rendered)
+    write_bytes(memory, remembered)
     write_reading_record(sheet.problems, workspace.reading_record_file)
     return ReadResult(sheet, sheet_file, workspace.reading_record_file, changes, backup)
 

@@ -28,6 +28,17 @@ def existing_ledger(workspace: Workspace, settings: Settings) -> Ledger:
     return Ledger.open(settings.ledger_url or workspace.ledger_file, create=False)
 
 
+def latest_period(workspace: Workspace) -> Period:
+    """Return the last period that was issued. Raises UsageError if there is none."""
+    with existing_ledger(workspace, workspace.settings()) as ledger:
+        periods = ledger.periods()
+    if not periods:
+        raise UsageError(
+            "还没有下发过填报表。", "请先运行 taskbook issue，例如 taskbook issue 2021Q1。"
+        )
+    return max(periods)
+
+
 def read_status(workspace: Workspace, period: Period, today: dt.date | None) -> PeriodStatus:
     """Return who has returned and what waits, as of ``today`` (by default the present day).
 
@@ -118,12 +129,15 @@ def decide_status(
     """
     from taskbook.pace.dictionary import load_dictionary
     from taskbook.pipeline.reading import load_sheet
+    from taskbook.resources import template
 
     if not reason.strip() or not who.strip():
         raise UsageError("没有写明决定的理由或经办人。", "请用 --reason 和 --who 注明。")
     if load_sheet(workspace).task(task_id) is None:
         raise UsageError(f"任务总表中没有“{task_id}”。", "请核对任务编号。")
-    words = [status.word for status in load_dictionary(workspace.root).statuses]
+    words = [
+        status.word for status in load_dictionary(template("status.toml", workspace.root)).statuses
+    ]
     if word not in words:
         raise UsageError(f"“{word}”不是核定状态。", f"可用的状态：{'、'.join(words)}。")
     with existing_ledger(workspace, workspace.settings()) as ledger:

@@ -41,6 +41,13 @@ RULES: tuple[Rule, ...] = (
         "请填写后重新报送；确无进展的，请选填“零报告”。",
     ),
     Rule(
+        "merge-nothing-usable",
+        Grade.MUST,
+        "没有可用内容",
+        "填报表中填写的内容都不能采用。",
+        "请按所列问题修改后重新报送。",
+    ),
+    Rule(
         "merge-withdrawn",
         Grade.MUST,
         "已决定不采用",
@@ -73,7 +80,7 @@ RULES: tuple[Rule, ...] = (
         Grade.VERIFY,
         "同日两份文件填法不同",
         "同一天收到的文件对同一格填写不同：{found}。",
-        "请与该单位核对后作出决定。",
+        "请确认以哪一份为准；整份作废的，请说明是哪一份。",
     ),
     Rule(
         "merge-kept-older",

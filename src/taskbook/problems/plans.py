@@ -153,6 +153,13 @@ RULES: tuple[Rule, ...] = (
         "如其中有承诺的数量，请在任务总表中补录。",
     ),
     Rule(
+        "plan-units-named",
+        Grade.VERIFY,
+        "计划中写明了责任单位",
+        "原文写明了责任单位“{found}”，本工具仍按{expected}牵头登记。",
+        "请在任务总表中改填牵头单位和协助单位，或把文件作为分解表读取。",
+    ),
+    Rule(
         "plan-table-unread",
         Grade.VERIFY,
         "报告中的表格",

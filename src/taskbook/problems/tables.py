@@ -53,7 +53,7 @@ RULES: tuple[Rule, ...] = (
         "请看其中有没有影响任务的内容。",
     ),
     Rule(
-        "column-missing",
+        "column-absent",
         Grade.VERIFY,
         "缺少列",
         "表中没有“{found}”列，{note}。",
@@ -141,6 +141,13 @@ RULES: tuple[Rule, ...] = (
         "请抽查。",
     ),
     Rule(
+        "office-removed",
+        Grade.NOTE,
+        "领导职务",
+        "责任领导“{found}”中的职务已略去，读作“{repaired}”。",
+        _NOTHING,
+    ),
+    Rule(
         "deadline-written-out",
         Grade.NOTE,
         "时限写法",
@@ -191,11 +198,18 @@ RULES: tuple[Rule, ...] = (
         _NOTHING,
     ),
     Rule(
-        "number-unreadable",
+        "task-number-unreadable",
         Grade.VERIFY,
         "序号无法识别",
         "序号“{found}”不是数字。",
         _CHECK_SHEET,
+    ),
+    Rule(
+        "register-missing",
+        Grade.VERIFY,
+        "没有单位名录",
+        "没有单位名录可以对照，{note}个单位名称（如{found}）照原文保留，单位组未展开。",
+        "请准备单位名录，用 --register 指定后重新读入；下发前应核对单位名称。",
     ),
     Rule("year-found", Grade.NOTE, "任务年度", "任务年度按“{found}”读作{repaired}年。", _NOTHING),
     Rule(

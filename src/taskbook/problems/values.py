@@ -48,11 +48,18 @@ RULES: tuple[Rule, ...] = (
         cure="如需按年度考核，请在任务总表中补充本年目标数。",
     ),
     Rule(
-        code="milestone-year-differs",
+        code="milestone-year-past",
         grade=Grade.VERIFY,
-        title="节点时间不在任务年度内",
-        template="节点“{found}”的时间为{note}，不在任务年度{expected}年内。",
+        title="节点时间早于任务年度",
+        template="节点“{found}”的时间为{note}，早于任务年度{expected}年。",
         cure="请核实节点时间；核实前按原文保留。",
+    ),
+    Rule(
+        code="milestone-year-later",
+        grade=Grade.NOTE,
+        title="节点时间晚于任务年度",
+        template="节点“{found}”的时间为{note}，晚于任务年度{expected}年。",
+        cure="本年各季度照常填报进展；如需本年节点，请在任务总表中补充。",
     ),
     Rule(
         code="requirement-figure-differs",

@@ -2,6 +2,114 @@
 
 from __future__ import annotations
 
-from taskbook.problems.problem import Rule
+from taskbook.problems.problem import Grade, Rule
 
-RULES: tuple[Rule, ...] = ()
+_LOOK = "请按台账改正；台账有误的，先更正台账并重新生成通报。"
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "verify-figure",
+        Grade.MUST,
+        "数字与台账不符",
+        "“{found}”与台账不符，应为“{expected}”。{note}",
+        _LOOK,
+    ),
+    Rule(
+        "verify-share",
+        Grade.MUST,
+        "占比与数量不符",
+        "“{found}”的占比算不出来，应为“{expected}”。{note}",
+        "请核对数量、总数和占比，改正其中有误的一个。",
+    ),
+    Rule(
+        "verify-shares-sum",
+        Grade.MUST,
+        "占比之和不是100%",
+        "各项占比之和为{found}，应为{expected}。{note}",
+        "请核对各项占比；四舍五入的差额应按注明的规则处理。",
+    ),
+    Rule(
+        "verify-counts-sum",
+        Grade.MUST,
+        "分项之和不等于总数",
+        "分项之和为{found}，总数为{expected}。{note}",
+        "请核对总数和各分项，改正其中有误的一个。",
+    ),
+    Rule(
+        "verify-list-count",
+        Grade.MUST,
+        "名单个数不符",
+        "文中写明{expected}个，名单列出{found}个。{note}",
+        "请核对名单，补上漏列的或改正个数。",
+    ),
+    Rule(
+        "verify-unit-missing",
+        Grade.MUST,
+        "漏列单位",
+        "名单中没有“{expected}”，按台账应当列入。{note}",
+        _LOOK,
+    ),
+    Rule(
+        "verify-unit-extra",
+        Grade.MUST,
+        "多列单位",
+        "名单中的“{found}”按台账不应列入。{note}",
+        _LOOK,
+    ),
+    Rule(
+        "verify-cell",
+        Grade.MUST,
+        "表格与台账不符",
+        "“{found}”与台账不符，应为“{expected}”。{note}",
+        _LOOK,
+    ),
+    Rule(
+        "verify-row-missing",
+        Grade.MUST,
+        "表格缺行",
+        "表中没有“{expected}”一行，按台账应当有。{note}",
+        _LOOK,
+    ),
+    Rule(
+        "verify-row-extra",
+        Grade.MUST,
+        "表格多行",
+        "表中的“{found}”一行按台账不应列入。{note}",
+        _LOOK,
+    ),
+    Rule(
+        "verify-table-sum",
+        Grade.MUST,
+        "表内合计不符",
+        "这一行各状态之和为{found}，“列入本期”为{expected}。{note}",
+        "请核对这一行的各个数字。",
+    ),
+    Rule(
+        "verify-text-table",
+        Grade.MUST,
+        "正文与附表不符",
+        "正文写“{found}”，附表中为{expected}项。{note}",
+        "请核对正文和附表，改正其中有误的一个。",
+    ),
+    Rule(
+        "verify-chart",
+        Grade.MUST,
+        "图中数字与台账不符",
+        "图中“{found}”与台账不符，应为“{expected}”。{note}",
+        "请在 Word 中右键图表选“编辑数据”改正，或重新生成通报。",
+    ),
+    Rule(
+        "verify-untraced",
+        Grade.NOTE,
+        "无法核对的数字",
+        "“{found}”在台账生成的通报中没有对应的数字，未能核对。{note}",
+        "请人工核对这个数字的来源。",
+    ),
+    Rule(
+        "verify-passage-gone",
+        Grade.NOTE,
+        "含数字的内容已删改",
+        "生成的通报中有一段没有找到：“{expected}”。{note}",
+        "确系有意删改的，不必处理。",
+    ),
+)

@@ -8,10 +8,11 @@ once and keeps nothing but cells that hold something. Nothing is followed or run
 from __future__ import annotations
 
 import posixpath
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from taskbook.outputs.identity import IDENTITY_SHEET, PROPERTY_PREFIX
+from taskbook.outputs.identity import IDENTITY_SHEET, MUST_MARK, PROPERTY_PREFIX, VERIFY_MARK
 from taskbook.returns.grid import Book, Cell, Sheet
 from taskbook.returns.limits import DEEPEST_XML, LARGEST_SHARED, MOST_CELLS, Refused
 from taskbook.returns.numfmt import kind_of_format
@@ -20,6 +21,8 @@ from taskbook.returns.xml_walk import Attributes, Locals, is_true, walk_xml
 
 if TYPE_CHECKING:
     from taskbook.sources.archive import Archive
+
+_OWN_COMMENT = re.compile(rf"\s*(taskbook:)?\s*({MUST_MARK}|{VERIFY_MARK})")
 
 
 def read_xlsx(archive: Archive) -> Book:
@@ -145,8 +148,26 @@ def _remarks(archive: Archive, related: dict[str, tuple[str, str, str]]) -> list
         elif "/querytables/" in low or low.endswith("connections.xml"):
             remarks.setdefault("content-external", []).append(posixpath.basename(part))
         elif low.startswith("xl/comments") or "/threadedcomments/" in low:
+            if "/threadedcomments/" not in low and _only_own_comments(archive, part):
+                continue
             remarks.setdefault("content-comment", []).append(posixpath.basename(part))
     return [(code, "、".join(dict.fromkeys(names))) for code, names in remarks.items()]
+
+
+def _only_own_comments(archive: Archive, part: str) -> bool:
+    """Return whether all comments are those that a correction workbook was issued with."""
+    texts: list[str] = []
+
+    def start(tag: str, _: Attributes) -> None:
+        if tag.rpartition(":")[2] == "comment":
+            texts.append("")
+
+    def chars(text: str) -> None:
+        if texts:
+            texts[-1] += text
+
+    walk_xml(_xml(archive, part), start, lambda _: None, chars)
+    return all(_OWN_COMMENT.match(text) for text in texts)
 
 
 def _strings(archive: Archive, part: str) -> list[Cell]:

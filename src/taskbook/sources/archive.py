@@ -5,6 +5,7 @@ Every .xlsx, .docx and .ods, and every zip of returned files, goes through ``ope
 
 from __future__ import annotations
 
+import lzma
 import re
 import struct
 import zipfile
@@ -26,12 +27,30 @@ _LOCATOR = struct.Struct("<4sLQL")
 _END_64 = struct.Struct("<4sQ2H2L4Q")
 _LONGEST_COMMENT = 65_535
 _DIRECTORY_BYTES_PER_ENTRY = 1_024
+# A tree costs about twenty times its XML: bounds for a whole part, and for one row or paragraph.
+_LARGEST_WHOLE = 16_000_000
+_LARGEST_ELEMENT = 12_000_000
+_CHUNK = 65_536
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _KNOWN_ENCODINGS = {b"utf-8", b"utf8", b"utf-16", b"us-ascii", b"ascii"}
 _DECLARATIONS = tuple(
     word.encode(encoding)
     for word in ("<!DOCTYPE", "<!ENTITY")
     for encoding in ("utf-8", "utf-16-le", "utf-16-be")
+)
+
+# What zipfile raises for damaged archives; UnicodeDecodeError (a ValueError) for a name in bytes
+# that are no UTF-8, NotImplementedError for a method of packing that no office suite uses.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
 )
 
 
@@ -96,7 +115,7 @@ class Archive:
             # Not ZipFile.read: it unpacks everything before it looks at the size it was told.
             with self._zipped.open(entry) as stream:
                 return stream.read(entry.file_size)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        except _DAMAGE as error:
             raise damaged(self.name, f"“{part}”部分无法解压") from error
 
     def parse(self, part: str) -> etree._Element:
@@ -124,7 +143,7 @@ def open_archive(content: bytes, name: str, limits: ArchiveLimits = DEFAULT_LIMI
     check_directory(content, name, limits)
     try:
         zipped = zipfile.ZipFile(BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, struct.error, OSError, NotImplementedError) as error:
+    except _DAMAGE as error:
         raise damaged(name, "压缩结构不完整") from error
     _check_entries(zipped.infolist(), name, limits)
     return Archive(zipped, name)
@@ -138,6 +157,8 @@ def parse_xml(content: bytes, name: str) -> etree._Element:
     """
     from lxml import etree
 
+    if len(content) > _LARGEST_WHOLE:
+        raise too_large(name, f"内部 XML 有 {_mb(len(content))}", f"上限 {_mb(_LARGEST_WHOLE)}")
     refuse_declarations(content, name)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
@@ -159,25 +180,35 @@ def iterate_xml(content: bytes, name: str, *tags: str) -> Iterator[etree._Elemen
     from lxml import etree
 
     refuse_declarations(content, name)
+    parser = etree.XMLPullParser(
+        events=("start", "end"), tag=tags, resolve_entities=False, no_network=True, load_dtd=False
+    )
+    depth = 0
+    last = 0
     try:
-        depth = 0
-        for event, element in etree.iterparse(
-            BytesIO(content),
-            events=("start", "end"),
-            tag=tags,
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-        ):
-            depth += 1 if event == "start" else -1
-            if depth or event == "start":
-                continue
-            yield element
-            element.clear()
-            while element.getprevious() is not None and element.getparent() is not None:
-                del element.getparent()[0]
+        for position in range(0, len(content), _CHUNK):
+            parser.feed(content[position : position + _CHUNK])
+            for event, element in parser.read_events():
+                depth += 1 if event == "start" else -1
+                if depth or event == "start" or not isinstance(element, etree._Element):
+                    continue
+                last = position
+                yield element
+                _free(element)
+            if position - last > _LARGEST_ELEMENT:
+                found = f"其中一处内容超过 {_mb(_LARGEST_ELEMENT)}"
+                raise too_large(name, found, "正常的一行或一段不会这么长")
+        parser.close()
     except etree.XMLSyntaxError as error:
         raise damaged(name, "内部 XML 不完整") from error
+
+
+def _free(element: etree._Element) -> None:
+    """Empty an element and drop what stands before it."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
 
 
 def refuse_declarations(content: bytes, name: str) -> None:

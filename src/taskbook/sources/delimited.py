@@ -32,9 +32,11 @@ def read_delimited(content: bytes, name: str) -> tuple[RawTable, ...]:
             for column, field in enumerate(fields, start=1):
                 grid.put(number, column, field)
     except csv.Error as error:
+        what = "引号没有成对，后面的行会被当作同一个单元格"
+        if "larger" in str(error):
+            what = f"有一个单元格超过 {LONGEST_TEXT // 10_000} 万字，可能是引号没有成对"
         raise SourceError(
-            f"文件“{name}”第 {number + 1} 行（文本第 {reader.line_num} 行附近）引号没有成对，"
-            "后面的行会被当作同一个单元格。",
+            f"文件“{name}”第 {number + 1} 行（文本第 {reader.line_num} 行附近）{what}。",
             "请用 Excel 或 WPS 打开核对该行，另存为 .xlsx 或重新导出 CSV 后再试。",
         ) from error
     return (grid.build(name),)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from taskbook.errors import SourceError
 from taskbook.model.location import Location
 from taskbook.model.raw import RawBlock, RawTable
-from taskbook.sources.archive import Archive
+from taskbook.sources.archive import Archive, too_large
 from taskbook.sources.grid import MOST_COLUMNS, CellBudget, Grid
 from taskbook.sources.list_numbers import ListNumbers
 from taskbook.sources.package import main_part, related, relations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _BODY = "word/document.xml"
 _WRAPPERS = frozenset(("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "hyperlink"))
-_DELETED = frozenset(("del", "moveFrom"))
+_MOST_PARAGRAPHS = 200_000
 
 
 def read_document(archive: Archive) -> tuple[tuple[RawTable, ...], tuple[RawBlock, ...]]:
@@ -94,6 +94,9 @@ class _Reader:
 
     def _block(self, paragraph: etree._Element) -> None:
         self._paragraph += 1
+        if self._paragraph > _MOST_PARAGRAPHS:
+            limit = f"上限 {_MOST_PARAGRAPHS // 10_000} 万个"
+            raise too_large(self._archive.name, "段落过多", limit)
         text = self._numbers.label(paragraph) + paragraph_text(paragraph)
         if not text.strip():
             return
@@ -117,15 +120,13 @@ class _Reader:
         if any(row.find(f"{{*}}trPr/{{*}}{tag}") is not None for tag in ("hidden", "del")):
             table.grid.hidden_rows.add(table.row)
         for cell in _unwrapped(row, "tc"):
-            width = _integer(cell.find("{*}tcPr/{*}gridSpan"), 1)
-            width = max(1, min(width, MOST_COLUMNS))
-            merge = cell.find("{*}tcPr/{*}vMerge")
-            text = self._cell_text(cell)
-            if merge is not None and _attribute(merge, "val") != "restart":
+            self._budget.take()  # an empty cell costs as much as a filled one
+            width, merge = _cell_shape(cell)
+            if merge is not None and merge != "restart":
                 table.continue_merge(column, width)
             else:
                 table.start_cell(column, width, merge is not None)
-            table.grid.put(table.row, column, text)
+            table.grid.put(table.row, column, self._cell_text(cell))
             table.nested.extend(_unwrapped(cell, "tbl"))
             column += width
         table.end_row()
@@ -183,6 +184,19 @@ class _OpenTable:
         if running is not None:
             first, width = running
             self.grid.merge(first, column, last - first + 1, width)
+
+
+def _cell_shape(cell: etree._Element) -> tuple[int, str | None]:
+    """Return how many columns a cell covers, and its part in a vertical merge or None."""
+    width, merge = 1, None
+    properties = cell[0] if len(cell) and _local(cell[0]) == "tcPr" else ()
+    for element in properties:
+        local = _local(element)
+        if local == "gridSpan":
+            width = max(1, min(_integer(element, 1), MOST_COLUMNS))
+        elif local == "vMerge":
+            merge = _attribute(element, "val") or "continue"
+    return width, merge
 
 
 def paragraph_text(paragraph: etree._Element) -> str:

@@ -17,7 +17,7 @@ _DATE = re.compile(r"20\d\d\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}")
 _SENTENCE = re.compile(r"[。！!；;]")
 _LONGEST_SIGN_LINE = 120
 _LONGEST_MENU_LINE = 16
-_SHORTEST_BODY = 40
+_SHORTEST_BODIES = (40, 12)  # the second for reports of short paragraphs only
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,9 @@ def split_furniture(
     each line is judged alone, so that the title stays. After it, everything from the first sign
     of a frame is frame as long as it is a sign or a short line without a sentence.
     """
-    bodies = [i for i, block in enumerate(blocks) if _is_body(block.text, words)]
+    bodies: list[int] = []
+    for shortest in _SHORTEST_BODIES:
+        bodies = bodies or [i for i, b in enumerate(blocks) if _is_body(b.text, words, shortest)]
     if not bodies:
         return tuple(blocks), ()
     frame = {i for i in range(bodies[0]) if _is_frame(blocks[i].text, words)}
@@ -68,9 +70,9 @@ def split_furniture(
     return kept, tuple(block for i, block in enumerate(blocks) if i in frame)
 
 
-def _is_body(text: str, words: FurnitureWords) -> bool:
+def _is_body(text: str, words: FurnitureWords, shortest: int) -> bool:
     return (
-        len(text) >= _SHORTEST_BODY
+        len(text) >= shortest
         and _SENTENCE.search(text) is not None
         and not (len(text) <= _LONGEST_SIGN_LINE and any(sign in text for sign in words.signs))
     )

@@ -8,10 +8,10 @@ from taskbook.model.location import Location
 from taskbook.model.raw import RawCell, RawRow, RawTable
 from taskbook.sources.archive import too_large
 
-MOST_CELLS = 1_000_000
+MOST_CELLS = 600_000
 MOST_COLUMNS = 16_384
 LONGEST_TEXT = 200_000
-_MOST_MERGED_ROWS = 10_000_000
+_MOST_MERGED_ROWS = 3_000_000
 # Row numbers tell how many blank rows were left out of a longer run.
 LONGEST_BLANK_RUN = 50
 

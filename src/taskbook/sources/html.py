@@ -30,6 +30,8 @@ _BLOCK_TAGS = frozenset(
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "title"))
 _SKIPPED = frozenset(("script", "style", "template", "noscript", "iframe", "object", "select"))
 _MOST_SPAN_STEPS = 20_000_000
+_MOST_TAGS = 1_200_000
+_WIDEST_SPAN = 1000  # as browsers have it
 
 
 def read_html(content: bytes, name: str) -> tuple[tuple[RawTable, ...], tuple[RawBlock, ...]]:
@@ -43,6 +45,8 @@ def read_html(content: bytes, name: str) -> tuple[tuple[RawTable, ...], tuple[Ra
     if len(content) > LARGEST_HTML:
         found = f"网页有 {len(content) / 1e6:.0f} MB"
         raise too_large(name, found, f"上限 {LARGEST_HTML / 1e6:.0f} MB")
+    if content.count(b"<") > _MOST_TAGS:
+        raise too_large(name, "网页中的标签过多", f"上限 {_MOST_TAGS // 10_000} 万个")
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
     try:
         root = html.document_fromstring(_decode(content, name).encode("utf-8"), parser=parser)
@@ -189,7 +193,8 @@ def _fill(grid: Grid, table: HtmlElement, name: str) -> list[HtmlElement]:
                 continue
             while taken.get(column, 0) >= number:
                 column += 1
-            width = min(_span(cell, "colspan"), MOST_COLUMNS)
+                steps += 1
+            width = min(_span(cell, "colspan"), _WIDEST_SPAN)
             height = _span(cell, "rowspan")
             height = min(height or len(rows), len(rows) - number + 1)
             steps += width

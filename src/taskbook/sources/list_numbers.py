@@ -38,9 +38,14 @@ class ListNumbers:
 
     def label(self, paragraph: etree._Element) -> str:
         """Return the number in front of a paragraph (``1.``, ``（一）``), empty for bullets."""
-        found = _numbering(paragraph.find("{*}pPr"))
+        if not self._list_of or not len(paragraph):
+            return ""
+        properties = paragraph[0]
+        if not str(properties.tag).endswith("}pPr"):
+            return ""
+        found = _numbering(properties)
         if found is None:
-            style = paragraph.find("{*}pPr/{*}pStyle")
+            style = properties.find("{*}pStyle")
             found = self._styles.get(_value(style)) if style is not None else None
         if found is None or found[0] not in self._list_of:
             return ""

@@ -54,7 +54,7 @@ def recover_text(text: str, document: str, words: FurnitureWords, digest: str = 
     lines = [Line(number, line) for number, line in enumerate(_split_lines(text), 1)]
     if are_printed_lines(lines):
         kept_lines, marks = split_page_marks(lines)
-        paragraphs = join_printed_lines(kept_lines)
+        paragraphs = join_printed_lines(kept_lines, {mark.number for mark in marks})
     else:
         marks = []
         paragraphs = [(line,) for line in lines if line.content]

@@ -6,7 +6,7 @@ import itertools
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 _SENTENCE_END = re.compile(r"[。！？!?；;：:…][”’」』）)]*$")
@@ -80,7 +80,9 @@ def split_page_marks(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
         if int(after.content) == int(before.content) + 1:
             marks |= {before.number, after.number}
     if marks:
-        repeated = Counter(line.content for line in filled if display_width(line.content) < 60)
+        widths = {line.content: display_width(line.content) for line in filled}
+        short = 0.75 * _full_width(sorted(widths[line.content] for line in filled))
+        repeated = Counter(line.content for line in filled if widths[line.content] < short)
         for index, line in enumerate(filled):
             beside = {filled[i].number for i in (index - 1, index + 1) if 0 <= i < len(filled)}
             if repeated[line.content] >= 3 and beside & marks:
@@ -89,25 +91,30 @@ def split_page_marks(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     return kept, [line for line in filled if line.number in marks]
 
 
-def join_printed_lines(lines: Sequence[Line]) -> list[tuple[Line, ...]]:
+def join_printed_lines(
+    lines: Sequence[Line], marks: Collection[int] = ()
+) -> list[tuple[Line, ...]]:
     """Group printed lines into paragraphs.
 
     A paragraph ends after a line that is clearly shorter than the paper's width, or after a
     sentence end where the next line shows a first line: by its indent, by the width that a
     dropped indent leaves, or by a number (一、). Blank lines count only where they are rare enough
     to mean something.
+
+    Args:
+        lines: The lines, blank ones included, page marks left out.
+        marks: Numbers of the page marks that were left out: the gap of a page turn means nothing.
     """
     filled = [line for line in lines if line.content]
     if not filled:
         return []
     full = _full_width(sorted(display_width(line.content) for line in filled))
     indents = sum(line.indent >= 2 for line in filled) <= 0.6 * len(filled)
-    blanks = _blanks_mean_something(filled)
+    gaps = _meaningful_gaps(filled, marks)
     paragraphs: list[list[Line]] = [[filled[0]]]
     for before, after in itertools.pairwise(filled):
-        gap = blanks and after.number - before.number > 1
         first = before is paragraphs[-1][0]
-        if gap or _ends_paragraph(before, after, full, indents, first):
+        if after.number in gaps or _ends_paragraph(before, after, full, indents, first):
             paragraphs.append([after])
         else:
             paragraphs[-1].append(after)
@@ -134,6 +141,15 @@ def _full_width(widths: Sequence[int]) -> int:
     return widths[min(len(widths) - 1, int(len(widths) * 0.9))]
 
 
-def _blanks_mean_something(filled: Sequence[Line]) -> bool:
-    gaps = sum(b.number - a.number > 1 for a, b in itertools.pairwise(filled))
-    return 0 < gaps < 0.6 * (len(filled) - 1)
+def _meaningful_gaps(filled: Sequence[Line], marks: Collection[int]) -> set[int]:
+    """Return the numbers of the lines before which a blank line ends a paragraph.
+
+    Where most lines have a blank line before them, none of them means anything.
+    """
+    gaps = {
+        after.number
+        for before, after in itertools.pairwise(filled)
+        if after.number - before.number > 1
+        and not any(number in marks for number in range(before.number + 1, after.number))
+    }
+    return gaps if len(gaps) < 0.6 * (len(filled) - 1) else set()

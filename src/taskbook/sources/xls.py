@@ -332,6 +332,8 @@ def _read_with_calamine(content: bytes, name: str) -> tuple[RawTable, ...]:
         if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
             raise
         raise damaged(name, "工作簿内容不完整") from error
+    if not tables:
+        raise damaged(name, "其中没有工作表")
     return tuple(tables)
 
 

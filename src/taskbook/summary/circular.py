@@ -23,7 +23,7 @@ from taskbook.summary.circular_tables import (
     tasks_table,
 )
 from taskbook.summary.figures import UNNAMED, Tally, counted_statuses
-from taskbook.summary.masking import mask_for
+from taskbook.summary.masking import full_width, mask_for
 from taskbook.summary.memory import Remark
 from taskbook.summary.returns import LATE, MISSING, ON_TIME
 from taskbook.summary.rows import TaskRow
@@ -32,7 +32,7 @@ from taskbook.summary.summarise import Summary
 
 TEMPLATE = "circular.docx"
 _LARGEST_TEMPLATE = 20_000_000
-_LISTED_GOOD, _LISTED_BEHIND, _LISTED_CHANGES = 10, 20, 10
+_LISTED_GOOD, _LISTED_BEHIND, _LISTED_CHANGES = 10, 12, 6
 _OFTEN = 2
 CIRCULAR_TAGS = FRAME_TAGS | {
     "期间",
@@ -209,20 +209,25 @@ def _stopped(text: str) -> str:
     return f"{kept}。" if kept else ""
 
 
+def _prose(text: str) -> str:
+    """Return returned text as a sentence of running text."""
+    return _stopped(full_width(text))
+
+
 def item_values(place: int, row: TaskRow, edition: Edition) -> dict[str, object]:
     """Return one task of a list in running text."""
     return {
         "次序": place,
         "序号": row.task.number,
-        "事项": edition.mask(short_title(row.task.title)),
+        "事项": full_width(edition.mask(short_title(row.task.title))),
         "单位": row.lead_text if edition.naming else "",
         "领导": "、".join(row.task.leaders),
         "状态": row.status.word,
-        "依据": edition.sentence(row),
+        "依据": full_width(edition.sentence(row)),
         "定性": row.verdict.rule == "qualitative",
-        "进展": _stopped(edition.cell(row.text("progress"))),
-        "原因": _stopped(edition.cell(row.text("obstacles"))),
-        "措施": _stopped(edition.cell(row.text("next_step"))),
+        "进展": _prose(edition.cell(row.text("progress"))),
+        "原因": _prose(edition.cell(row.text("obstacles"))),
+        "措施": _prose(edition.cell(row.text("next_step"))),
     }
 
 
@@ -293,6 +298,8 @@ def _names(summary: Summary, remarks: Sequence[Remark], edition: Edition) -> str
     for one in remarks[:_LISTED_CHANGES]:
         row = summary.row(one.task_id)
         unit = f"（{row.lead_text}）" if edition.naming else ""
-        parts.append(f"第{row.task.number}项“{edition.mask(short_title(row.task.title))}”{unit}")
+        title = full_width(edition.mask(short_title(row.task.title)))
+        title = title.replace("“", "‘").replace("”", "’")
+        parts.append(f"第{row.task.number}项“{title}”{unit}")
     rest = len(remarks) - _LISTED_CHANGES
     return "；".join(parts) + (f"；其余{rest}项见进展总表" if rest > 0 else "")

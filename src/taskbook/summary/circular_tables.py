@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from taskbook.official import Chart, ChartKind, Column, Series, Table
 from taskbook.pace.dictionary import Role, StatusWord
+from taskbook.pace.wording import shorten
 from taskbook.summary.figures import Tally, counted_statuses
 from taskbook.summary.masking import Mask
 from taskbook.summary.rows import TaskRow
@@ -28,7 +29,7 @@ PageRow = tuple[TaskRow, StatusWord]
 def short_title(title: str) -> str:
     """Return a task's title for running text: its first clauses, without a final stop."""
     text = "".join(title.split("\n")).rstrip("。；;.，, ")
-    return text if len(text) <= _SHORT else text[:_SHORT].rstrip("，,、；;（( ") + "……"
+    return shorten(text, _SHORT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,9 @@ class Edition:
 def page_table(rows: Sequence[PageRow], edition: Edition) -> Table:
     """Return the short table of what is late, upright, for the page of one leader or unit."""
     columns = (
-        Column("序号", 9, "center"),
+        Column("序号", 11, "center"),
         Column("年度目标及工作内容", 52),
-        Column("牵头单位", 22),
+        Column("牵头单位", 21),
         Column("状态", 15, "center"),
         Column("判断依据和原因", 50),
     )
@@ -82,11 +83,18 @@ def page_table(rows: Sequence[PageRow], edition: Edition) -> Table:
             edition.mask(short_title(row.task.title)),
             row.lead_text,
             status.word,
-            edition.mask(short_title(edition.grounds(row) + row.text("obstacles"))),
+            edition.mask(_cause(row, edition)),
         )
         for row, status in rows
     )
     return Table(columns, body, dense=True)
+
+
+def _cause(row: TaskRow, edition: Edition) -> str:
+    """Return figures and returned cause in few words."""
+    grounds = edition.grounds(row).rstrip("。")
+    cause = short_title(row.text("obstacles"))
+    return f"{grounds}。原因：{cause}" if cause else grounds
 
 
 def tally_table(summary: Summary, key: str) -> Table:

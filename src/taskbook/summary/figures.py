@@ -9,11 +9,11 @@ from decimal import Decimal
 from taskbook.model.task import Part, TaskSheet
 from taskbook.pace.dictionary import Group, Role, StatusDictionary, StatusWord
 from taskbook.summary.rows import TaskRow
-from taskbook.summary.shares import close_shares, share
+from taskbook.summary.shares import close_shares
 
 PART_WORDS = {
     Part.MAIN: "主要目标任务",
-    Part.LIVELIHOOD: "十件民生实事",
+    Part.LIVELIHOOD: "民生实事",
     Part.PLAN: "工作计划任务",
     Part.TARGET: "预期目标",
 }
@@ -173,11 +173,6 @@ def _shares(
         {k: _percent(None if empty else shares[k], f.sources) for k, f in counts.items()},
         {g: _percent(None if empty else closed[g], f.sources) for g, f in groups.items()},
     )
-
-
-def simple_share(part: Figure, whole: Figure, decimals: int = 1) -> Figure:
-    """Return ``part`` in % of ``whole``, rounded half up: for a single share that stands alone."""
-    return _percent(share(int(part.value), int(whole.value), decimals), part.sources)
 
 
 def break_down(

@@ -6,11 +6,22 @@ import re
 from collections.abc import Callable, Iterable
 
 _PHONE = re.compile(r"(?<!\d)(?:\(?0\d{2,3}\)?[-－—\s]?\d{7,8}|1[3-9]\d(?:[-\s]?\d{4}){2})(?!\d)")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 HIDDEN = "（略）"
 SOME_UNIT = "有关单位"
 
 Mask = Callable[[str], str]
+
+
+_HALF = str.maketrans(",;:?!", "，；：？！")
+_BETWEEN = re.compile(r"(?<=[\u4e00-\u9fff”’》）])[,;:?!](?=[\u4e00-\u9fff“‘《（])")
+_BRACKETED = re.compile(r"\(([^()]*[\u4e00-\u9fff][^()]*)\)")
+
+
+def full_width(text: str) -> str:
+    """Return ``text`` with the punctuation between Hanzi as 公文 has it, full-width."""
+    text = _BETWEEN.sub(lambda match: match[0].translate(_HALF), text)
+    return _BRACKETED.sub(r"（\1）", text)
 
 
 def without_contacts(text: str) -> str:

@@ -43,6 +43,7 @@ _WIDTHS = {
     "上季度下一步措施": 36,
     "说明": 40,
     "文件": 40,
+    "数据来源": 36,
     "单位": 22,
 }
 _DEFAULT_WIDTH = 13
@@ -258,7 +259,7 @@ def _height(head: tuple[str, ...], cells: tuple[str, ...]) -> float:
     """Return a row height that shows the whole text; a Hanzi is two characters wide."""
     lines = 1
     for label, text in zip(head, cells, strict=True):
-        room = _WIDTHS.get(label, _DEFAULT_WIDTH) - 1
+        room = _WIDTHS.get(label, _DEFAULT_WIDTH) - 2
         for part in text.split("\n"):
             width = len(part) + sum(ord(char) > 0x2E7F for char in part)
             lines = max(lines, -(-width // int(room)))

@@ -96,6 +96,5 @@ def _tallies(summary: Summary, by: str) -> Iterator[Tally]:
 
 
 def _numbers(rows: Iterable[TaskRow]) -> str:
-    """Return tasks by their numbers: 第1、5、12项."""
-    numbers = "、".join(str(row.task.number) for row in rows)
-    return f"第{numbers}项" if numbers else ""
+    """Return tasks by their numbers, breakable anywhere: 第1项、第5项."""
+    return "、".join(f"第{row.task.number}项" for row in rows)

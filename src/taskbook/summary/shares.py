@@ -58,8 +58,3 @@ def close_shares(
     for place in order[:left]:
         shares[place] += unit
     return shares
-
-
-def share(part: int, whole: int, decimals: int = 1) -> Decimal | None:
-    """Return ``part`` in % of ``whole``, rounded half up; None of nothing."""
-    return None if whole == 0 else rounded(Decimal(part * 100) / whole, decimals)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from taskbook.model.period import Period
-from taskbook.model.progress import PeriodRecord
+from taskbook.model.progress import CellRef, PeriodRecord
 from taskbook.model.settings import Settings
 from taskbook.model.task import Level, Task, TaskSheet
 from taskbook.pace.dictionary import Group, Role, StatusDictionary, load_dictionary
 from taskbook.pace.rules import PaceRules, load_rules
-from taskbook.summary.figures import Breakdown, Tally, break_down, tally
+from taskbook.summary.figures import Breakdown, Figure, Tally, break_down, tally
 from taskbook.summary.memory import Memory, remember
 from taskbook.summary.returns import Returns, build_returns
 from taskbook.summary.rows import TaskRow, build_rows
@@ -50,6 +50,7 @@ class Summary:
         memory: Against earlier quarters.
         before: Last quarter's overall tally, or None.
         unissued: Tasks of the sheet that no unit was asked about (vague or unknown lead units).
+        index: The rows by task id.
     """
 
     period: Period
@@ -65,13 +66,16 @@ class Summary:
     memory: Memory
     before: Tally | None = None
     unissued: tuple[Task, ...] = ()
+    index: Mapping[str, TaskRow] = field(default_factory=dict, repr=False)
 
     def row(self, task_id: str) -> TaskRow:
         """Return the row of a task. Raises KeyError when it was not issued."""
-        for row in self.rows:
-            if row.id == task_id:
-                return row
-        raise KeyError(task_id)
+        return self.index[task_id]
+
+    def cells(self, figure: Figure) -> tuple[CellRef, ...]:
+        """Return the cells of the returned files on which a count of tasks rests."""
+        refs = (ref for key in figure.sources for ref in self.row(key).verdict.sources)
+        return tuple(dict.fromkeys(refs))
 
     @property
     def good(self) -> tuple[TaskRow, ...]:
@@ -133,7 +137,6 @@ def summarise(
     laws = rules or load_rules()
     rows = build_rows(sheet, record, words, laws, level=level, through=through)
     past = sorted((r for r in earlier if r.period < record.period), key=lambda r: r.period)
-    issued = {row.id for row in rows}
     before = build_rows(sheet, past[-1], words, laws, level=level) if past else ()
     return Summary(
         period=record.period,
@@ -153,8 +156,14 @@ def summarise(
         ),
         memory=remember(rows, before, record, past, laws),
         before=tally("上季度合计", before, words) if past else None,
-        unissued=tuple(t for t in sheet.tasks if t.id not in issued and level in (None, t.level)),
+        index={row.id: row for row in rows},
+        unissued=_unissued(sheet, rows, level),
     )
+
+
+def _unissued(sheet: TaskSheet, rows: Sequence[TaskRow], level: Level | None) -> tuple[Task, ...]:
+    issued = {row.id for row in rows}
+    return tuple(t for t in sheet.tasks if t.id not in issued and level in (None, t.level))
 
 
 def _disagreement(row: TaskRow) -> Disagreement:

@@ -86,6 +86,7 @@ def tasks_view(summary: Summary, rows: Sequence[TaskRow] | None = None) -> View:
         "本季度进展",
         "存在问题",
         "下一步措施",
+        "数据来源",
     )
     body = tuple(_task_row(row, names) for row in chosen)
     return View("tasks", "全部任务", head, body, ids=tuple(row.id for row in chosen))
@@ -109,6 +110,7 @@ def _task_row(row: TaskRow, names: dict[str, str]) -> tuple[str, ...]:
         row.text("progress"),
         row.text("obstacles"),
         row.text("next_step"),
+        "\n".join(dict.fromkeys(str(ref) for ref in verdict.sources)),
     )
 
 

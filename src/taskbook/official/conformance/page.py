@@ -6,17 +6,11 @@ import re
 from collections.abc import Iterator
 
 from taskbook.official import geometry as g
-from taskbook.official.conformance.reading import TAG, Docx, attribute, is_on
+from taskbook.official.conformance.reading import TAG, Docx, Paragraph, attribute, is_on
 from taskbook.official.conformance.rules import Expectation, assertion, body, near, styled
 from taskbook.official.fonts import BODY_CHAIN, SONG_CHAIN
 
 _MM = 57
-
-
-def _portrait(docx: Docx) -> Iterator[tuple[int, object]]:
-    for index, section in enumerate(docx.sections, 1):
-        if not section.landscape:
-            yield index, section
 
 
 @assertion(1, "纸张")
@@ -186,8 +180,6 @@ def _number_text(docx: Docx, _: Expectation) -> Iterator[str]:
 
 @assertion(42, "页码字体", "W")
 def _number_font(docx: Docx, _: Expectation) -> Iterator[str]:
-    from taskbook.official.conformance.reading import Paragraph
-
     for name in _footer_parts(docx):
         for element in docx.part(name).iter(f"{TAG}p"):
             for run in Paragraph(element, docx).runs:
@@ -198,8 +190,6 @@ def _number_font(docx: Docx, _: Expectation) -> Iterator[str]:
 
 @assertion(43, "页码位置")
 def _number_side(docx: Docx, _: Expectation) -> Iterator[str]:
-    from taskbook.official.conformance.reading import Paragraph
-
     for name, (kind, _turned) in _footer_parts(docx, landscape=False).items():
         paragraph = Paragraph(docx.part(name).find(f"{TAG}p"), docx)
         left, _first, right = paragraph.indent

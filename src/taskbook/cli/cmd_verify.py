@@ -1,0 +1,38 @@
+"""``taskbook verify``: an edited circular against the ledger."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from taskbook.cli.chinese import ChineseCommand
+from taskbook.cli.options import PERIOD, Global, json_option, pass_global
+from taskbook.cli.render import print_json, problem_json, say, show_problems
+from taskbook.model.period import Period
+
+
+@click.command(cls=ChineseCommand)
+@click.argument("document", metavar="通报.docx", type=click.Path(path_type=Path))
+@click.option("--period", type=PERIOD, metavar="季度", help="核对哪个季度（默认从标题判断）。")
+@json_option
+@pass_global
+def verify(options: Global, document: Path, period: Period | None, as_json: bool) -> int:
+    """核对人工修改过的通报。
+
+    逐一核对通报中的项数、合计、占比和点名的单位是否与台账一致；有不一致时退出码为 1。
+
+    \b
+    示例：
+      taskbook verify 通报/2021Q1/2021Q1_情况通报.docx
+    """
+    from taskbook.pipeline.summarising import verify_circular
+
+    found = verify_circular(options.workspace(), period, document)
+    if as_json:
+        print_json([problem_json(problem) for problem in found])
+    elif found:
+        show_problems(found, most=50)
+    else:
+        say("全部一致。")
+    return 1 if any(problem.grade.needs_person for problem in found) else 0

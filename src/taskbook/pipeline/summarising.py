@@ -1,0 +1,155 @@
+"""From the ledger to the circular, the master workbook and the dashboard."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from taskbook.errors import UsageError
+from taskbook.files import read_bytes, safe_name, write_bytes
+from taskbook.merge.record import period_record
+from taskbook.model.period import Period
+from taskbook.model.task import Level
+from taskbook.pace.dictionary import load_dictionary
+from taskbook.pace.rules import load_rules
+from taskbook.pipeline.office import of_year
+from taskbook.pipeline.reading import load_sheet
+from taskbook.pipeline.status import existing_ledger, latest_period
+from taskbook.problems.problem import Problem
+from taskbook.resources import template
+from taskbook.summary.circular import render_circular
+from taskbook.summary.dashboard import render_dashboard
+from taskbook.summary.master import render_master
+from taskbook.summary.pages import render_pages
+from taskbook.summary.summarise import Summary, summarise
+from taskbook.summary.verify import verify_circular as verify_content
+from taskbook.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryResult:
+    """What was written.
+
+    Attributes:
+        summary: The quarter's figures.
+        circular: 通报.docx.
+        master: 进展总表.xlsx.
+        dashboard: 看板.html.
+        public: The edition without contacts, where asked for.
+        pages: One document per leader, unit or town, where asked for.
+    """
+
+    summary: Summary
+    circular: Path
+    master: Path
+    dashboard: Path
+    public: Path | None
+    pages: tuple[Path, ...]
+
+    @property
+    def counts(self) -> dict[str, str]:
+        """Status word to the number of tasks that have it, in the dictionary's order."""
+        counted = self.summary.overall.counts
+        statuses = self.summary.dictionary.statuses
+        return {one.word: counted[one.key].text for one in statuses if one.key in counted}
+
+
+def read_summary(
+    workspace: Workspace, period: Period, as_of: dt.datetime | int | None = None
+) -> Summary:
+    """Return the figures of a period, as the ledger knows them (or knew them as of then).
+
+    Raises:
+        UsageError: Nothing was issued for it.
+    """
+    settings = workspace.settings()
+    sheet = of_year(load_sheet(workspace), period.year)
+    with existing_ledger(workspace, settings) as ledger:
+        record = period_record(ledger, period, sheet, as_of)
+        if not record.forms:
+            raise UsageError(
+                f"{period.chinese}还没有下发填报表。", f"请先运行 taskbook issue {period}。"
+            )
+        earlier = [
+            period_record(ledger, other, sheet, as_of)
+            for other in ledger.periods()
+            if other < period and other.year == period.year
+        ]
+    return summarise(
+        sheet,
+        record,
+        earlier,
+        settings,
+        dictionary=load_dictionary(template("status.toml", workspace.root)),
+        rules=load_rules(template("pace.toml", workspace.root)),
+        level=Level.CITY,
+    )
+
+
+def summarise_period(
+    workspace: Workspace,
+    period: Period,
+    *,
+    by: str = "",
+    public: bool = False,
+    as_of: dt.datetime | None = None,
+) -> SummaryResult:
+    """Write the circular, the master workbook and the dashboard of a period.
+
+    Args:
+        workspace: The workspace.
+        period: The quarter.
+        by: ``leader``, ``unit`` or ``town`` for one page each as well; empty for none.
+        public: Whether to write an edition without phones and contacts as well.
+        as_of: Make them again as the ledger stood then.
+
+    Raises:
+        UsageError: Nothing was issued for the period.
+        ConfigError: A template, dictionary or rule is wrong.
+    """
+    settings = workspace.settings()
+    summary = read_summary(workspace, period, as_of)
+    circular_template = read_bytes(template("circular.docx", workspace.root))
+    folder = workspace.summarised(period)
+    circular = folder / f"{period}_情况通报.docx"
+    master = folder / f"{period}_进展总表.xlsx"
+    dashboard = folder / f"{period}_看板.html"
+    write_bytes(circular, render_circular(summary, settings, circular_template))
+    write_bytes(master, render_master(summary, settings))
+    page = read_bytes(template("dashboard.html", workspace.root)).decode("utf-8")
+    write_bytes(dashboard, render_dashboard(summary, settings, page).encode("utf-8"))
+    open_edition = None
+    if public:
+        open_edition = folder / f"{period}_情况通报（公开版）.docx"
+        content = render_circular(summary, settings, circular_template, public=True)
+        write_bytes(open_edition, content)
+    pages = []
+    if by:
+        page_template = read_bytes(template("circular_page.docx", workspace.root))
+        for name, content in render_pages(summary, settings, by, page_template):
+            pages.append(folder / _PAGES[by] / f"{safe_name(name)}.docx")
+            write_bytes(pages[-1], content)
+    return SummaryResult(summary, circular, master, dashboard, open_edition, tuple(pages))
+
+
+_PAGES = {"leader": "按责任领导", "unit": "按牵头单位", "town": "按镇街"}
+
+
+def verify_circular(workspace: Workspace, period: Period | None, path: Path) -> tuple[Problem, ...]:
+    """Return what in an edited circular no longer agrees with the ledger.
+
+    Args:
+        workspace: The workspace.
+        period: The quarter; by default the last one that was issued.
+        path: The document.
+
+    Raises:
+        UsageError: Nothing was issued.
+        SourceError: It is not a Word document.
+    """
+    content = read_bytes(path)
+    summary = read_summary(workspace, period or latest_period(workspace))
+    circular_template = read_bytes(template("circular.docx", workspace.root))
+    settings = workspace.settings()
+    return tuple(verify_content(content, path.name, summary, settings, circular_template))
