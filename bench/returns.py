@@ -110,7 +110,9 @@ def main() -> int:
     other = (time.process_time() - start) / len(sample) * count
     half = len(times) // 2
     first, second = sum(times[1:half]) / (half - 1), sum(times[half:]) / (len(times) - half)
-    print(f"{count} files, {answers} answers: check {own:.2f} s CPU, {own / count * 1e3:.1f} ms each")
+    print(
+        f"{count} files, {answers} answers: check {own:.2f} s CPU, {own / count * 1e3:.1f} ms each"
+    )
     print(f"openpyxl only loading them: {other:.2f} s CPU; ratio {other / own:.1f} (at least 3)")
     print(f"per file, first and second half: {first * 1e3:.1f} and {second * 1e3:.1f} ms")
     print(f"peak {peak / 1024:.0f} MiB, of it {before / 1024:.0f} before the first check")

@@ -21,6 +21,11 @@ _UNSEEN = re.compile(
 )
 _SPACES = re.compile(r"[ \t\u00a0\u3000]+")
 _WIDE = re.compile(r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff05]")
+_UNTIDY = re.compile(
+    r"[\x00-\x1f\x7f\u00a0\u200b-\u200f\u2028-\u202e\u2060-\u2064\u3000\ufeff"
+    r"\uff05\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]|  |_x000D_"
+)
+_LONGEST_WORD = 16
 _BREAKS = re.compile(r"\r\n?|\u2028|\u2029|_x000D_\n?")
 # What a spreadsheet program would run or fetch: DDE (=cmd|'/c calc'!A0) and reaching functions.
 _DANGEROUS = re.compile(
@@ -93,6 +98,8 @@ class Reading:
 
 def tidy(text: str) -> str:
     """Return ``text`` with width, spaces and line ends normalised and nothing invisible in it."""
+    if _UNTIDY.search(text) is None:
+        return text.strip()
     if _WIDE.search(text):
         text = _WIDE.sub(lambda m: chr(ord(m[0]) - 0xFEE0), text)
     text = _BREAKS.sub("\n", _UNSEEN.sub("", text))
@@ -120,9 +127,10 @@ def read_answer(
             Reading("refused", code="answer-invisible") if cell.text.strip() else Reading("empty")
         )
     notes: tuple[str, ...] = ("answer-formula",) if cell.formula is not None else ()
-    coded = next((word for word in spec.coded if squash(text) == squash(word)), None)
-    if coded is not None:
-        return Reading("answer", coded, coded=coded, notes=notes)
+    if len(text) <= _LONGEST_WORD:
+        coded = next((word for word in spec.coded if squash(text) == squash(word)), None)
+        if coded is not None:
+            return Reading("answer", coded, coded=coded, notes=notes)
     if cell.kind == TEXT and _FORMULA_LIKE.match(text):
         safe = _defused(text)
         if column.kind != "text":
@@ -166,6 +174,8 @@ def _defused(text: str) -> str:
 
 
 def _text(cell: Cell, text: str, column: Column, row: FormRow, period: Period) -> Reading:
+    if len(text) > _LONGEST_WORD:
+        return Reading("answer", text)
     words = answer_words()
     if squash(text) in words.ditto and not column.once:
         return Reading("queued", text, code="answer-ditto", expected=column.label)

@@ -49,7 +49,7 @@ def check_file(
     """
     out = Collector(sha256(content), name)
     try:
-        book = open_book(content, name)
+        book = _open(content, name)
     except Refused as refused:
         out.problem(refused.code, found=refused.found)
         return CheckedReturn(
@@ -59,6 +59,16 @@ def check_file(
         out.problem(code, found=words)
     prepared = prepare(forms, spec, sheet)
     return _Check(out, book, prepared, prior or {}).run()
+
+
+def _open(content: bytes, name: str) -> Book:
+    """Open a file; whatever a hostile one breaks is that file's problem, never the batch's."""
+    try:
+        return open_book(content, name)
+    except Refused:
+        raise
+    except Exception as error:
+        raise Refused("file-damaged", type(error).__name__) from error
 
 
 class _Check:

@@ -25,6 +25,7 @@ _DAY = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})[日号]")
 _CLAUSE = re.compile(r"[，。；;,\n]")
 _SCALE_SLIP = 100
 _SHORTEST = 4
+_LONGEST_PHRASE = 30
 _REPEATED_FROM = 3
 _REPEATED_LENGTH = 8
 
@@ -274,12 +275,15 @@ class _Consistency:
         if spot is None or spot.answer.coded:
             return
         text = spot.answer.text
-        bare = squash(text)
+        prior = self._prior.get(row.key)
+        given = row.given.get("prior", "")
+        # Too long for empty talk, and nothing to compare it with: no need to squash it.
+        plain = len(text) > _LONGEST_PHRASE and prior is None and not given
+        bare = text if plain else squash(text)
         if bare in self._words.empty_talk or len(bare) < _SHORTEST:
             self._note("answer-empty-talk", spot, row.key, text)
-        prior = self._prior.get(row.key)
         before = squash(prior.progress) if prior is not None else ""
-        shown = squash(row.given.get("prior", "").partition("〕")[2] or row.given.get("prior", ""))
+        shown = squash(given.partition("〕")[2] or given)
         if len(bare) >= _SHORTEST and bare in (before, shown):
             self._note("answer-as-before", spot, row.key, text)
         later = self._later_day(text)

@@ -99,7 +99,7 @@ class Matcher:
         self._index = index
 
     def match(self, table: Table, number: int, cells: Row) -> Match:
-        """Return what a row is; see ``docs/matching.md`` for the rules."""
+        """Return what a row is; see ``docs/returned-files.md`` for the rules."""
         match = Match(table, number, cells)
         mark = row_mark(cells, table)
         match.marked = mark is not None
