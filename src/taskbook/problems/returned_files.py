@@ -215,7 +215,7 @@ _CONTENT = (
 )
 _IDENTITY = (
     (
-        "unit-unknown",
+        "return-unit-unknown",
         _M,
         "认不出单位",
         "认不出这份表是哪个单位的，全部内容待人工确认。{found}",

@@ -162,8 +162,8 @@ class _Check:
             if clear and (not named or best in named):
                 out.problem("identity-lost", found="各行内容", expected=best)
                 return best
-        out.problem("unit-unknown", found="、".join(sorted(shown | named)))
-        self._stop = "unit-unknown"
+        out.problem("return-unit-unknown", found="、".join(sorted(shown | named)))
+        self._stop = "return-unit-unknown"
         return ""
 
     def _check_period(
