@@ -43,7 +43,7 @@ _DATE = re.compile(
 _COMPACT = re.compile(r"(20\d\d)(\d\d)(\d\d)")
 _CHINESE_DATE = re.compile(r"[〇零一二三四五六七八九十年月日号]+")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
-_LANDLINE = re.compile(r"(0\d{2,3}-?)?[02-9]\d{6,7}([-转]\d{1,6})?")
+_LANDLINE = re.compile(r"(0\d{2,3}-?\d{7,8}|[2-9]\d{6,7})([-转]\d{1,6})?")
 _SERVICE = re.compile(r"(400|800)-?\d{3}-?\d{4}|1\d{4}|9\d{4}")
 
 
