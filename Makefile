@@ -30,6 +30,9 @@ bench: $(VENV)/.dev
 # Word templates and generated reference pages are made by scripts, so that they can be reviewed.
 templates: $(VENV)/.dev
 	$(BIN)/python templates/make_templates.py
+	$(BIN)/python templates/make_circular.py
+	$(BIN)/python docs/make_data_model.py
+	$(BIN)/python docs/make_problems.py
 
 $(VENV)/.base:
 	$(PYTHON) -m venv $(VENV)

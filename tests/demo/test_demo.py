@@ -238,3 +238,19 @@ def test_wrong_requests_say_what_to_do(
     captured = capsys.readouterr()
     assert words in captured.err
     assert "处理：" in captured.err
+
+
+def test_a_past_circular_can_be_made_again_after_the_sheet_was_changed(copy: Path) -> None:
+    circular = copy / "通报" / "2021Q1" / "2021Q1_情况通报.docx"
+    before = circular.read_bytes()
+    sheet = copy / "任务总表.xlsx"
+    book = openpyxl.load_workbook(sheet)
+    book["任务"]["G2"] = "完全改写的目标"
+    book.save(sheet)
+    words = ["--reason", "现场核查", "--who", "张三"]
+    run(["-C", str(copy), "confirm", "2021Q1", "--task", "DG2021-004", "未启动", *words])
+    assert run(["-C", str(copy), "summarise", "2021Q1"]) == 0
+    assert circular.read_bytes() != before
+    arguments = ["summarise", "2021Q1", "--as-of", "2021-12-31T00:00"]
+    assert run(["-C", str(copy), *arguments]) == 0
+    assert circular.read_bytes() == before

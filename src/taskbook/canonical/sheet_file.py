@@ -150,23 +150,27 @@ def read_task_sheet(path: Path) -> tuple[TaskSheet, Report]:
         SourceError: It is not a task sheet, is of a newer version, or has cells that cannot be
             read; the message lists them by cell.
     """
-    content = read_bytes(path)
-    raw = _raw_tables(content, path.name)
+    return parse_task_sheet(read_bytes(path), path.name)
+
+
+def parse_task_sheet(content: bytes, name: str) -> tuple[TaskSheet, Report]:
+    """Return the task sheet that a workbook's bytes hold; see ``read_task_sheet``."""
+    raw = _raw_tables(content, name)
     faults: list[str] = []
     tables: dict[str, list[list[Any]]] = {}
     for layout in LAYOUTS:
-        tables[layout.name] = _typed_rows(layout, raw[layout.name], path.name, faults)
-    _check_version(raw, path.name)
-    faults += _dangling_rows(tables, path.name)
+        tables[layout.name] = _typed_rows(layout, raw[layout.name], name, faults)
+    _check_version(raw, name)
+    faults += _dangling_rows(tables, name)
     if faults:
         shown = "\n".join(faults[:_MOST_FAULTS_SHOWN])
         more = f"\n……共{len(faults)}处。" if len(faults) > _MOST_FAULTS_SHOWN else ""
         raise SourceError(
-            f"任务总表“{path.name}”有 {len(faults)} 处无法读取：\n{shown}{more}",
+            f"任务总表“{name}”有 {len(faults)} 处无法读取：\n{shown}{more}",
             "请在 Excel 或 WPS 中改正这些单元格并保存后重试。",
         )
     sheet = unflatten(tables)
-    return sheet, _check_shown(sheet, tables[TASKS.name], path.name)
+    return sheet, _check_shown(sheet, tables[TASKS.name], name)
 
 
 def _raw_tables(content: bytes, name: str) -> dict[str, list[list[Any]]]:

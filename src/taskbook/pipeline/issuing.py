@@ -20,7 +20,13 @@ from taskbook.outputs.forms import build_forms
 from taskbook.outputs.issue_list import IssueEntry, issue_entry, render_issue_list
 from taskbook.outputs.notice import read_template, render_unit_notice, tasks_by_unit
 from taskbook.outputs.packing import convert_to_pdf, pack_folders
-from taskbook.pipeline.office import form_spec, of_year, open_ledger, prior_answers
+from taskbook.pipeline.office import (
+    form_spec,
+    keep_sheet,
+    of_year,
+    open_ledger,
+    prior_answers,
+)
 from taskbook.pipeline.progress import Progress, silent
 from taskbook.pipeline.reading import load_sheet
 from taskbook.workspace import Workspace
@@ -83,6 +89,7 @@ def issue_period(
     forms = build_forms(sheet, names, period, spec, deadline, priors)
     with open_ledger(workspace, settings, clock=clock) as ledger:
         ledger.record_issue(forms)
+        keep_sheet(ledger, period, workspace)
     issued = _write_all(workspace, sheet, forms, spec, settings, progress)
     list_file = workspace.issued(period) / "发放清单.xlsx"
     write_bytes(list_file, render_issue_list([one.entry for one in issued], period, settings))

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
+from taskbook.canonical.sheet_file import parse_task_sheet
+from taskbook.files import read_bytes
 from taskbook.ledger.ledger import Ledger, beijing_now
 from taskbook.merge.record import period_record
 from taskbook.model.form import FormSpec, Prior, Section
@@ -70,3 +72,15 @@ def priors_of(record: PeriodRecord) -> dict[str, dict[str, Prior]]:
             row = replace(row, value=answer.number, progress=answer.text)
         rows[answer.key] = row
     return priors
+
+
+def keep_sheet(ledger: Ledger, period: Period, workspace: Workspace) -> None:
+    """Keep the task sheet in the ledger, so that a circular can be made again as of then."""
+    content = read_bytes(workspace.task_sheet_file)
+    ledger.record_document(period, "sheet", workspace.task_sheet_file.name, content)
+
+
+def kept_sheet(ledger: Ledger, period: Period, as_of: dt.datetime | int | None) -> TaskSheet | None:
+    """Return the task sheet as the ledger held it then, or None if it held none."""
+    content = ledger.document(period, "sheet", as_of)
+    return None if content is None else parse_task_sheet(content, f"{period} 任务总表")[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from taskbook.errors import UsageError
@@ -14,7 +15,11 @@ from taskbook.model.settings import Settings
 from taskbook.workspace import Workspace
 
 
-def existing_ledger(workspace: Workspace, settings: Settings) -> Ledger:
+def existing_ledger(
+    workspace: Workspace,
+    settings: Settings,
+    clock: Callable[[], dt.datetime] = beijing_now,
+) -> Ledger:
     """Open the workspace's ledger, which must be there.
 
     Raises:
@@ -25,7 +30,8 @@ def existing_ledger(workspace: Workspace, settings: Settings) -> Ledger:
         raise UsageError(
             f"工作区“{workspace.root}”还没有台账。", "请先运行 taskbook issue 下发填报表。"
         )
-    return Ledger.open(settings.ledger_url or workspace.ledger_file, create=False)
+    place = settings.ledger_url or workspace.ledger_file
+    return Ledger.open(place, create=False, clock=clock)
 
 
 def latest_period(workspace: Workspace) -> Period:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from taskbook.errors import UsageError
 from taskbook.files import read_bytes, safe_name, write_bytes
+from taskbook.ledger.ledger import Ledger, beijing_now
 from taskbook.merge.record import period_record
 from taskbook.model.period import Period
-from taskbook.model.task import Level
+from taskbook.model.task import Level, TaskSheet
 from taskbook.pace.dictionary import load_dictionary
 from taskbook.pace.rules import load_rules
-from taskbook.pipeline.office import of_year
+from taskbook.pipeline.office import keep_sheet, kept_sheet, of_year
 from taskbook.pipeline.reading import load_sheet
 from taskbook.pipeline.status import existing_ledger, latest_period
 from taskbook.problems.problem import Problem
@@ -64,8 +66,8 @@ def read_summary(
         UsageError: Nothing was issued for it.
     """
     settings = workspace.settings()
-    sheet = of_year(load_sheet(workspace), period.year)
     with existing_ledger(workspace, settings) as ledger:
+        sheet = of_year(_sheet(workspace, ledger, period, as_of), period.year)
         record = period_record(ledger, period, sheet, as_of)
         if not record.forms:
             raise UsageError(
@@ -87,6 +89,15 @@ def read_summary(
     )
 
 
+def _sheet(
+    workspace: Workspace, ledger: Ledger, period: Period, as_of: dt.datetime | int | None
+) -> TaskSheet:
+    """Return the present sheet, or for a past moment the one that the ledger held then."""
+    if as_of is None:
+        return load_sheet(workspace)
+    return kept_sheet(ledger, period, as_of) or load_sheet(workspace)
+
+
 def summarise_period(
     workspace: Workspace,
     period: Period,
@@ -94,6 +105,7 @@ def summarise_period(
     by: str = "",
     public: bool = False,
     as_of: dt.datetime | None = None,
+    clock: Callable[[], dt.datetime] = beijing_now,
 ) -> SummaryResult:
     """Write the circular, the master workbook and the dashboard of a period.
 
@@ -102,7 +114,8 @@ def summarise_period(
         period: The quarter.
         by: ``leader``, ``unit`` or ``town`` for one page each as well; empty for none.
         public: Whether to write an edition without phones and contacts as well.
-        as_of: Make them again as the ledger stood then.
+        as_of: Make them again as the ledger (and the task sheet in it) stood then.
+        clock: Gives the time of the ledger's entry.
 
     Raises:
         UsageError: Nothing was issued for the period.
@@ -110,6 +123,9 @@ def summarise_period(
     """
     settings = workspace.settings()
     summary = read_summary(workspace, period, as_of)
+    if as_of is None:
+        with existing_ledger(workspace, settings, clock) as ledger:
+            keep_sheet(ledger, period, workspace)
     circular_template = read_bytes(template("circular.docx", workspace.root))
     folder = workspace.summarised(period)
     circular = folder / f"{period}_情况通报.docx"
