@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -27,7 +28,8 @@ def _convert(content: bytes, before: str, after: str) -> bytes:
         source = Path(folder) / f"in.{before}"
         source.write_bytes(content)
         target = Path(folder) / "out"
-        profile = Path(tempfile.gettempdir()) / "lo-returns"
+        # One profile per process: two office processes on one profile wait for each other.
+        profile = Path(tempfile.gettempdir()) / f"taskbook-office-{os.getpid()}"
         subprocess.run(
             [
                 OFFICE,
