@@ -132,6 +132,16 @@ def test_a_correction_lapses_when_the_original_changes(tmp_path: Path) -> None:
     assert only(reading, "correction-stale").grade is Grade.VERIFY
 
 
+def test_a_correction_of_a_place_that_is_not_there_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "corrections.csv"
+    text = "文件,行,字段,原文,更正为,理由\n表.txt,99,责任领导,甲,乙,电话核实\n"
+    path.write_bytes(text.encode("gb18030"))  # as Excel saves it on a Chinese Windows
+    corrections = read_corrections(path)
+    read(tmp_path, row(), corrections=corrections)
+    (problem,) = corrections.unmet("corrections.csv")
+    assert (problem.code, problem.location.row) == ("correction-unused", 2)
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

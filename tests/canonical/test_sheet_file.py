@@ -249,10 +249,23 @@ def edited(tmp_path: Path, sheet: str, cell: str, value: object) -> Path:
     return path
 
 
-def test_an_edit_in_the_duty_sheet_is_read(tmp_path: Path) -> None:
+def test_an_edit_in_the_duty_sheet_is_read_and_the_grey_cells_may_lag(tmp_path: Path) -> None:
     path = edited(tmp_path, "单位分工", "G2", "张三、李四")
-    sheet, _ = read_task_sheet(path)
+    sheet, report = read_task_sheet(path)
     assert sheet.tasks[0].lead_units[0].responsible == ("张三", "李四")
+    assert not list(report)
+
+
+def test_a_deleted_task_gives_one_line_about_its_other_rows(tmp_path: Path) -> None:
+    path = tmp_path / "任务总表.xlsx"
+    write_task_sheet(small_sheet(), path)
+    workbook = openpyxl.load_workbook(path)
+    workbook["任务"].delete_rows(2)
+    workbook.save(path)
+    with pytest.raises(SourceError) as caught:
+        read_task_sheet(path)
+    assert caught.value.reason.count("DG2021-001") == 1
+    assert "等3行" in caught.value.reason
 
 
 def test_an_edit_in_a_grey_column_is_reported_with_its_cell(tmp_path: Path) -> None:

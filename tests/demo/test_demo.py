@@ -240,17 +240,65 @@ def test_wrong_requests_say_what_to_do(
     assert "处理：" in captured.err
 
 
-def test_a_past_circular_can_be_made_again_after_the_sheet_was_changed(copy: Path) -> None:
+def test_a_past_circular_can_be_made_again_whatever_came_after(
+    copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     circular = copy / "通报" / "2021Q1" / "2021Q1_情况通报.docx"
     before = circular.read_bytes()
     sheet = copy / "任务总表.xlsx"
     book = openpyxl.load_workbook(sheet)
     book["任务"]["G2"] = "完全改写的目标"
     book.save(sheet)
+    capsys.readouterr()
+    assert run(["-C", str(copy), "summarise", "2021Q1"]) == 0
+    assert circular.read_bytes() == before  # the quarter counts what it was issued
+    assert "1 处改动" in capsys.readouterr().err
     words = ["--reason", "现场核查", "--who", "张三"]
     run(["-C", str(copy), "confirm", "2021Q1", "--task", "DG2021-004", "未启动", *words])
     assert run(["-C", str(copy), "summarise", "2021Q1"]) == 0
     assert circular.read_bytes() != before
-    arguments = ["summarise", "2021Q1", "--as-of", "2021-12-31T00:00"]
-    assert run(["-C", str(copy), *arguments]) == 0
+    assert run(["-C", str(copy), "summarise", "2021Q1", "--as-of", "2021-12-31T00:00"]) == 0
     assert circular.read_bytes() == before
+
+
+def test_issuing_to_one_unit_keeps_the_list_of_all(copy: Path) -> None:
+    path = copy / "下发" / "2021Q1" / "发放清单.xlsx"
+    rows = openpyxl.load_workbook(path).active.max_row
+    assert run(["-C", str(copy), "issue", "2021Q1", "--unit", "科学技术局"]) == 0
+    assert openpyxl.load_workbook(path).active.max_row == rows
+
+
+def test_a_year_without_tasks_is_not_issued(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["-C", str(copy), "issue", "2031Q1"]) == 2
+    assert "2031" in capsys.readouterr().err
+    assert not (copy / "下发" / "2031Q1").exists()
+
+
+def test_a_task_without_a_lead_is_told_when_issuing(
+    copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = copy / "任务总表.xlsx"
+    book = openpyxl.load_workbook(path)
+    duties = book["单位分工"]
+    gone = [r for r in range(2, duties.max_row + 1) if duties.cell(r, 1).value == "DG2021-002"]
+    for number in reversed(gone):
+        duties.delete_rows(number)
+    book.save(path)
+    capsys.readouterr()
+    run(["-C", str(copy), "issue", "2021Q3"])
+    assert "DG2021-002" in capsys.readouterr().err
+
+
+def test_a_renamed_unit_finds_its_last_answers(copy: Path) -> None:
+    register = copy / "单位名录.xlsx"
+    book = openpyxl.load_workbook(register)
+    for line in book.active.iter_rows(min_row=2):
+        if line[0].value == "商务局":
+            line[0].value, line[3].value = "商务和口岸局", "商务局"
+    book.save(register)
+    run(["-q", "-C", str(copy), "read"])
+    assert run(["-q", "-C", str(copy), "issue", "2021Q3", "--unit", "商务和口岸局"]) == 0
+    form = copy / "下发" / "2021Q3" / "商务和口岸局" / "商务和口岸局_填报表.xlsx"
+    sheet = openpyxl.load_workbook(form)["牵头任务"]
+    texts = [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell]
+    assert any("【演示数据】" in text and "〔" in text for text in texts)

@@ -11,6 +11,7 @@ from taskbook.errors import ConfigError
 from taskbook.files import read_bytes
 from taskbook.model.location import Location
 from taskbook.problems.problem import Problem
+from taskbook.sources.paged_text import decode_text
 
 LABELS = ("文件", "行", "字段", "原文", "更正为", "理由")
 
@@ -37,6 +38,7 @@ class Correction:
     original: str
     corrected: str
     why: str
+    line: int = 0
 
 
 @dataclass(slots=True)
@@ -44,6 +46,7 @@ class Corrections:
     """All corrections, by place; remembers which were met so that the others can be reported."""
 
     by_place: dict[tuple[str, int, str], Correction] = field(default_factory=dict)
+    met: set[tuple[str, int, str]] = field(default_factory=set)
 
     def apply(self, text: str, location: Location) -> tuple[str, Problem | None]:
         """Return the text that holds at ``location`` (label: the field) and what to record.
@@ -54,6 +57,7 @@ class Corrections:
         correction = self.by_place.get(key)
         if correction is None:
             return text, None
+        self.met.add(key)
         if _same(text, correction.original):
             problem = Problem(
                 "correction-applied",
@@ -66,19 +70,31 @@ class Corrections:
         stale = Problem("correction-stale", location, found=text, expected=correction.original)
         return text, stale
 
+    def unmet(self, name: str) -> list[Problem]:
+        """Return a doubt for every correction whose place no source has; ``name``: the file."""
+        return [
+            Problem(
+                "correction-unused",
+                Location(name, row=correction.line),
+                found=f"{correction.document} 第{correction.row}行 {FIELD_WORDS[correction.field]}",
+            )
+            for key, correction in self.by_place.items()
+            if key not in self.met
+        ]
+
 
 def _same(one: str, other: str) -> bool:
     return "".join(one.split()) == "".join(other.split())
 
 
 def read_corrections(path: Path) -> Corrections:
-    """Read corrections.csv (UTF-8).
+    """Read corrections.csv (UTF-8 or GB18030, as Excel saves it).
 
     Raises:
         ConfigError: A column, a line number or a field name is wrong; names the line.
         SourceError: The file cannot be read.
     """
-    rows = list(csv.reader(io.StringIO(read_bytes(path).decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(decode_text(read_bytes(path), path.name))))
     if not rows or tuple(rows[0]) != LABELS:
         raise ConfigError(
             f"更正表“{path.name}”第1行应为：{','.join(LABELS)}。", "请改正表头后重试。"
@@ -94,5 +110,7 @@ def read_corrections(path: Path) -> Corrections:
                 f"“行”应为数字，“字段”应为{'、'.join(fields)}之一，共{len(LABELS)}列。",
             )
         key = (row[0], int(row[1]), fields[row[2]])
-        corrections.by_place[key] = Correction(key[0], key[1], key[2], row[3], row[4], row[5])
+        corrections.by_place[key] = Correction(
+            key[0], key[1], key[2], row[3], row[4], row[5], number
+        )
     return corrections

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -19,7 +18,7 @@ from taskbook.canonical.sheet_layout import (
     SheetColumn,
     SheetLayout,
 )
-from taskbook.canonical.sheet_rows import Row, flatten, shown_units, unflatten
+from taskbook.canonical.sheet_rows import Row, flatten, shown_digest, shown_units, unflatten
 from taskbook.errors import SourceError
 from taskbook.files import FIXED_MOMENT, read_bytes, replacing
 from taskbook.model.location import Location
@@ -34,6 +33,7 @@ LONGEST_CELL = 32_767
 _SHOWN_UNITS = ("牵头单位", "责任人", "直接责任人", "协助单位")
 _FONT = {"font_name": "宋体", "font_size": 10, "valign": "top", "text_wrap": True}
 _MOST_FAULTS_SHOWN = 10
+_DETAILS = ("单位分工", "节点", "量化指标", "关联")
 _GLUES = {"list": LIST_GLUE, "names": NAMES_GLUE}
 
 
@@ -81,7 +81,8 @@ def _write_sheet(
 ) -> None:
     sheet = workbook.add_worksheet(layout.name)
     for col_idx, column in enumerate(layout.columns):
-        sheet.set_column(col_idx, col_idx, column.width)
+        hidden = {"hidden": True} if column.width == 0 else {}
+        sheet.set_column(col_idx, col_idx, column.width or 8, None, hidden)
         sheet.write_string(0, col_idx, column.label, formats["head"])
     for row_idx, row in enumerate(rows, start=1):
         for col_idx, (column, value) in enumerate(zip(layout.columns, row, strict=True)):
@@ -283,11 +284,18 @@ def _dangling_rows(tables: Mapping[str, list[list[Any]]], name: str) -> list[str
     if len(known) < len(ids):
         doubled = sorted({str(key) for key in ids if ids.count(key) > 1})
         faults.append(f"{name} [任务] 编号重复：{'、'.join(doubled)}")
-    for sheet_name in ("单位分工", "节点", "量化指标", "关联"):
+    dangling: dict[str, list[str]] = {}
+    for sheet_name in _DETAILS:
         for number, row in enumerate(tables[sheet_name], start=2):
             if row[0] not in known:
                 place = Location(name, sheet_name, number, 1)
-                faults.append(f"{place} 任务编号“{row[0]}”在“任务”表中不存在")
+                dangling.setdefault(str(row[0]), []).append(f"{sheet_name}!{place.cell}")
+    for task_id, places in dangling.items():
+        more = f"等{len(places)}行" if len(places) > 1 else ""
+        faults.append(
+            f"{name} [{places[0]}]{more} 任务编号“{task_id}”在“任务”表中不存在；"
+            f"如要删除该任务，请把{'、'.join(_DETAILS)}表中它的各行一并删除"
+        )
     requirements = {row[0] for row in tables["总体要求"]} | {None}
     for number, row in enumerate(tables[TASKS.name], start=2):
         if row[5] not in requirements:
@@ -297,27 +305,23 @@ def _dangling_rows(tables: Mapping[str, list[list[Any]]], name: str) -> list[str
 
 
 def _check_shown(sheet: TaskSheet, rows: Iterable[Sequence[Any]], name: str) -> Report:
-    """Report grey cells that were edited: their truth is 单位分工, so the edit would be lost."""
+    """Report grey cells that were typed into: their truth is 单位分工, so the edit is lost.
+
+    Grey cells that only lag behind an edit of 单位分工 are as they were written, and are fine.
+    """
     report = Report()
     labels = [column.label for column in TASKS.columns]
-    first = labels.index(_SHOWN_UNITS[0])
+    first, digest = labels.index(_SHOWN_UNITS[0]), labels.index("校验")
     for number, (task, row) in enumerate(zip(sheet.tasks, rows, strict=True), start=2):
-        shown = row[first : first + len(_SHOWN_UNITS)]
+        shown = [str(cell) for cell in row[first : first + len(_SHOWN_UNITS)]]
+        if row[digest] == shown_digest(shown):
+            continue
         for offset, (now, due) in enumerate(zip(shown, shown_units(task), strict=True)):
-            if _plain(now) != _plain(due):
-                report.add(
-                    Problem(
-                        "sheet-shown-edited",
-                        Location(
-                            name, TASKS.name, number, first + offset + 1, labels[first + offset]
-                        ),
-                        found=now,
-                        expected=due,
-                        subject=task.id,
-                    )
+            if "".join(now.split()) != "".join(due.split()):
+                label = labels[first + offset]
+                place = Location(name, TASKS.name, number, first + offset + 1, label)
+                problem = Problem(
+                    "sheet-shown-edited", place, found=now, expected=due, subject=task.id
                 )
+                report.add(problem)
     return report
-
-
-def _plain(text: str) -> str:
-    return "".join(itertools.chain.from_iterable(text.split()))

@@ -91,6 +91,7 @@ TASKS = SheetLayout(
         ("未对应的责任人", "list", 14),
         ("未对应的直接责任人", "list", 14),
         ("判读提示", "list", 20),
+        ("校验", "shown", 0),
     )
     + _SOURCE,
 )

@@ -59,6 +59,7 @@ def issue(
                     for one in result.issued
                 ],
                 "not_issued": dict(result.skipped),
+                "without_lead": list(result.unled),
             }
         )
         return
@@ -73,6 +74,8 @@ def issue(
             ("发放清单", result.list_file),
         ],
     )
+    if result.unled:
+        say(f"警告：以下任务没有牵头单位，没有下发给任何单位：{'、'.join(result.unled)}")
     if result.skipped and not options.quiet:
         say("以下泛指单位没有下发，请在任务总表“单位分工”中写明后重新下发：")
         for name, tasks in result.skipped.items():

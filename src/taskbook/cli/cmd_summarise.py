@@ -8,7 +8,7 @@ import click
 
 from taskbook.cli.chinese import ChineseCommand
 from taskbook.cli.options import MOMENT, Global, json_option, pass_global, period_argument
-from taskbook.cli.render import print_json, print_table
+from taskbook.cli.render import print_json, print_table, say
 from taskbook.model.period import Period
 
 
@@ -62,4 +62,7 @@ def summarise(
         rows.append(("分册", f"{len(result.pages)} 份，在 {result.pages[0].parent}"))
     rows.append(("自报、核算、核定不一致", f"{len(result.summary.disagreements)} 项"))
     print_table(("项目", "结果"), rows)
+    if result.edits and not options.quiet:
+        say(f"任务总表在下发后有 {len(result.edits)} 处改动，本季度仍按下发时的任务总表统计；")
+        say(f"如要采用，请重新运行 taskbook issue {period}。")
     return 0

@@ -78,7 +78,7 @@ def _run_period(
     _merge(workspace, period, posted.on_time, deadline, progress)
     late = deadline + dt.timedelta(days=_DAYS_LATE)
     merged = _merge(workspace, period, posted.late, late, progress)
-    summary = summarise_period(workspace, period, by="leader", public=True, clock=_clock(late))
+    summary = summarise_period(workspace, period, by="leader", public=True)
     words = period.chinese
     counts = "，".join(f"{word} {count}" for word, count in summary.counts.items())
     slips = f"退改单 {len(merged.slips)} 份，催报单 {len(merged.reminders)} 份"

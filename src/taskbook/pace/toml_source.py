@@ -27,7 +27,7 @@ class TomlSource:
         """
         self.path = path
         try:
-            text = path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8-sig")
         except OSError as error:
             raise ConfigError(f"找不到或无法读取设置文件“{path}”。", "请检查文件名。") from error
         except UnicodeDecodeError as error:

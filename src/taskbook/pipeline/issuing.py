@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from taskbook.errors import UsageError
-from taskbook.files import write_bytes
+from taskbook.files import read_bytes, write_bytes
 from taskbook.ledger.ledger import beijing_now
 from taskbook.model.form import FormSpec, IssuedForm
 from taskbook.model.period import Period
@@ -20,6 +20,7 @@ from taskbook.outputs.forms import build_forms
 from taskbook.outputs.issue_list import IssueEntry, issue_entry, render_issue_list
 from taskbook.outputs.notice import read_template, render_unit_notice, tasks_by_unit
 from taskbook.outputs.packing import convert_to_pdf, pack_folders
+from taskbook.pipeline.backups import back_up
 from taskbook.pipeline.office import (
     form_spec,
     keep_sheet,
@@ -52,6 +53,7 @@ class IssueResult:
         list_file: 发放清单.xlsx.
         skipped: Vague names (相关镇街) with the tasks that name them: nobody was issued anything.
         archives: One zip for each unit, where asked for.
+        unled: Tasks without a lead unit: they are asked of nobody.
     """
 
     period: Period
@@ -59,6 +61,7 @@ class IssueResult:
     list_file: Path
     skipped: Mapping[str, tuple[str, ...]]
     archives: tuple[Path, ...] = ()
+    unled: tuple[str, ...] = ()
 
 
 def issue_period(
@@ -82,6 +85,10 @@ def issue_period(
     """
     settings = workspace.settings()
     sheet = of_year(load_sheet(workspace), period.year)
+    if not sheet.tasks:
+        raise UsageError(
+            f"任务总表中没有 {period.year} 年的任务。", "请核对季度，或先读入该年度的分解表。"
+        )
     names = _chosen(sheet, units)
     spec = form_spec(workspace)
     deadline = settings.period(period).deadline
@@ -90,14 +97,15 @@ def issue_period(
     with open_ledger(workspace, settings, clock=clock) as ledger:
         ledger.record_issue(forms)
         keep_sheet(ledger, period, workspace)
+        everything = ledger.forms(period)
     issued = _write_all(workspace, sheet, forms, spec, settings, progress)
-    list_file = workspace.issued(period) / "发放清单.xlsx"
-    write_bytes(list_file, render_issue_list([one.entry for one in issued], period, settings))
+    list_file = _write_list(workspace, sheet, everything, spec, settings)
     folders = [one.workbook.parent for one in issued]
     if pdf:
         convert_to_pdf([path for one in issued for path in (one.workbook, one.notice)])
     packed = pack_folders(folders, workspace.issued(period) / "压缩包") if zipped else []
-    return IssueResult(period, issued, list_file, _skipped(sheet), tuple(packed))
+    unled = tuple(task.id for task in sheet.tasks if not task.lead_units)
+    return IssueResult(period, issued, list_file, _skipped(sheet), tuple(packed), unled)
 
 
 def _chosen(sheet: TaskSheet, units: Sequence[str]) -> tuple[str, ...]:
@@ -132,13 +140,47 @@ def _write_all(
         notice = render_unit_notice(
             unit, own, assists.get(form.unit, ()), form.period, settings, template
         )
-        names = (f"{folder.name}_填报表.xlsx", f"{folder.name}_通知.docx")
+        names = _file_names(folder)
         write_bytes(folder / names[0], workbook)
         write_bytes(folder / names[1], notice)
         entry = issue_entry(form, spec, names, own)
         issued.append(Issued(form, folder / names[0], folder / names[1], entry))
     progress("下发完成", len(forms), len(forms))
     return tuple(issued)
+
+
+def _write_list(
+    workspace: Workspace,
+    sheet: TaskSheet,
+    forms: Sequence[IssuedForm],
+    spec: FormSpec,
+    settings: Settings,
+) -> Path:
+    """Write 发放清单 of all that the period has been issued, not of this run only.
+
+    The list that is there may hold signatures (签收), so it is kept as a backup when it differs.
+    """
+    period = forms[0].period
+    leads, _ = tasks_by_unit(sheet)
+    entries = [
+        issue_entry(
+            form,
+            spec,
+            _file_names(workspace.issued_to(period, form.unit)),
+            leads.get(form.unit, ()),
+        )
+        for form in forms
+    ]
+    path = workspace.issued(period) / "发放清单.xlsx"
+    content = render_issue_list(entries, period, settings)
+    if path.exists() and read_bytes(path) != content:
+        back_up(path, workspace.root)
+    write_bytes(path, content)
+    return path
+
+
+def _file_names(folder: Path) -> tuple[str, str]:
+    return (f"{folder.name}_填报表.xlsx", f"{folder.name}_通知.docx")
 
 
 def _skipped(sheet: TaskSheet) -> dict[str, tuple[str, ...]]:

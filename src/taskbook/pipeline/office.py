@@ -17,6 +17,7 @@ from taskbook.model.settings import Settings
 from taskbook.model.task import TaskSheet
 from taskbook.outputs.form_spec import load_form_spec
 from taskbook.resources import template
+from taskbook.units.register import Register
 from taskbook.workspace import Workspace
 
 
@@ -49,11 +50,34 @@ def prior_answers(
     if period.quarter == 1 or not _has_ledger(workspace, settings):
         return {}
     with open_ledger(workspace, settings, create=False) as ledger:
-        return priors_of(period_record(ledger, period.previous, sheet))
+        record = period_record(ledger, period.previous, sheet)
+    return priors_of(under_present_names(record, sheet))
 
 
 def _has_ledger(workspace: Workspace, settings: Settings) -> bool:
     return bool(settings.ledger_url) or workspace.ledger_file.exists()
+
+
+def under_present_names(record: PeriodRecord, sheet: TaskSheet) -> PeriodRecord:
+    """Return a record in which units that were renamed since have their present names.
+
+    The register's aliases hold the former names; a unit it does not know keeps its own.
+    """
+    register = Register.build(sheet.units, sheet.place)
+    asked = {form.unit for form in record.forms}
+    names = {}
+    for name in asked:
+        unit = register.find(name)
+        if unit is not None and unit.name != name and unit.name not in asked:
+            names[name] = unit.name
+    if not names:
+        return record
+    return replace(
+        record,
+        forms=tuple(replace(f, unit=names.get(f.unit, f.unit)) for f in record.forms),
+        files=tuple(replace(f, unit=names.get(f.unit, f.unit)) for f in record.files),
+        answers=tuple(replace(a, unit=names.get(a.unit, a.unit)) for a in record.answers),
+    )
 
 
 def priors_of(record: PeriodRecord) -> dict[str, dict[str, Prior]]:

@@ -19,6 +19,7 @@ from taskbook.errors import UsageError
 from taskbook.files import read_bytes, write_bytes
 from taskbook.model.raw import RawDocument
 from taskbook.model.task import Level, Task, TaskSheet
+from taskbook.pipeline.backups import MEMORY, back_up
 from taskbook.pipeline.covering import propose_answers
 from taskbook.pipeline.progress import Progress, silent
 from taskbook.problems.problem import Problem, Report
@@ -28,8 +29,6 @@ from taskbook.sources.open import read_source
 from taskbook.units.register import Register
 from taskbook.units.register_file import read_register
 from taskbook.workspace import Workspace
-
-_MEMORY = ".taskbook"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,8 @@ def read_workspace(workspace: Workspace, progress: Progress = silent) -> ReadRes
         readings.append(read_document(document, spec, register, corrections, workspace.root))
     progress("整理任务总表", len(specs), len(specs))
     sheet = assemble(readings, settings.year, settings.place, register)
-    return write_result(workspace.root, sheet)
+    unmet = tuple(corrections.unmet("corrections.csv"))
+    return write_result(workspace.root, replace(sheet, problems=sheet.problems + unmet))
 
 
 def read_one_file(path: Path, target: Path, spec: SourceSpec, register: Register) -> ReadResult:
@@ -171,7 +171,7 @@ def write_result(target: Path, sheet: TaskSheet) -> ReadResult:
     """
     workspace = Workspace(target)
     sheet_file = workspace.task_sheet_file
-    memory = target / _MEMORY / "上次读取.xlsx"
+    memory = target / MEMORY / "上次读取.xlsx"
     changes: tuple[Change, ...] = ()
     backup = None
     fresh = sheet
@@ -184,21 +184,11 @@ def write_result(target: Path, sheet: TaskSheet) -> ReadResult:
     remembered = render_task_sheet(fresh)
     rendered = remembered if sheet is fresh else render_task_sheet(sheet)
     if sheet_file.exists() and read_bytes(sheet_file) != rendered:
-        backup = _back_up(sheet_file)
+        backup = back_up(sheet_file, target)
     write_bytes(sheet_file, rendered)
     write_bytes(memory, remembered)
     write_reading_record(sheet.problems, workspace.reading_record_file)
     return ReadResult(sheet, sheet_file, workspace.reading_record_file, changes, backup)
-
-
-def _back_up(path: Path) -> Path:
-    """Copy ``path`` to the first free name in the folder of backups."""
-    folder = path.parent / _MEMORY / "备份"
-    number = 1
-    while (target := folder / f"{path.stem}.{number:03d}{path.suffix}").exists():
-        number += 1
-    write_bytes(target, read_bytes(path))
-    return target
 
 
 def load_sheet(workspace: Workspace) -> TaskSheet:

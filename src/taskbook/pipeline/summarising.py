@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from taskbook.canonical.three_way import Change, diff_sheets
 from taskbook.errors import UsageError
 from taskbook.files import read_bytes, safe_name, write_bytes
-from taskbook.ledger.ledger import Ledger, beijing_now
+from taskbook.ledger.ledger import Ledger
 from taskbook.merge.record import period_record
 from taskbook.model.period import Period
 from taskbook.model.task import Level, TaskSheet
 from taskbook.pace.dictionary import load_dictionary
 from taskbook.pace.rules import load_rules
-from taskbook.pipeline.office import keep_sheet, kept_sheet, of_year
+from taskbook.pipeline.office import kept_sheet, of_year, under_present_names
 from taskbook.pipeline.reading import load_sheet
 from taskbook.pipeline.status import existing_ledger, latest_period
 from taskbook.problems.problem import Problem
@@ -26,6 +27,7 @@ from taskbook.summary.master import render_master
 from taskbook.summary.pages import render_pages
 from taskbook.summary.summarise import Summary, summarise
 from taskbook.summary.verify import verify_circular as verify_content
+from taskbook.summary.verify_document import read_circular
 from taskbook.workspace import Workspace
 
 
@@ -40,6 +42,7 @@ class SummaryResult:
         dashboard: 看板.html.
         public: The edition without contacts, where asked for.
         pages: One document per leader, unit or town, where asked for.
+        edits: What people changed in the task sheet since it was issued; not counted here.
     """
 
     summary: Summary
@@ -48,6 +51,7 @@ class SummaryResult:
     dashboard: Path
     public: Path | None
     pages: tuple[Path, ...]
+    edits: tuple[Change, ...] = ()
 
     @property
     def counts(self) -> dict[str, str]:
@@ -68,13 +72,13 @@ def read_summary(
     settings = workspace.settings()
     with existing_ledger(workspace, settings) as ledger:
         sheet = of_year(_sheet(workspace, ledger, period, as_of), period.year)
-        record = period_record(ledger, period, sheet, as_of)
+        record = under_present_names(period_record(ledger, period, sheet, as_of), sheet)
         if not record.forms:
             raise UsageError(
                 f"{period.chinese}还没有下发填报表。", f"请先运行 taskbook issue {period}。"
             )
         earlier = [
-            period_record(ledger, other, sheet, as_of)
+            under_present_names(period_record(ledger, other, sheet, as_of), sheet)
             for other in ledger.periods()
             if other < period and other.year == period.year
         ]
@@ -92,9 +96,10 @@ def read_summary(
 def _sheet(
     workspace: Workspace, ledger: Ledger, period: Period, as_of: dt.datetime | int | None
 ) -> TaskSheet:
-    """Return the present sheet, or for a past moment the one that the ledger held then."""
-    if as_of is None:
-        return load_sheet(workspace)
+    """Return the task sheet as it was issued for the period; today's where none was kept.
+
+    A later edit counts for the period once it is issued again: what a quarter asked stays.
+    """
     return kept_sheet(ledger, period, as_of) or load_sheet(workspace)
 
 
@@ -105,7 +110,6 @@ def summarise_period(
     by: str = "",
     public: bool = False,
     as_of: dt.datetime | None = None,
-    clock: Callable[[], dt.datetime] = beijing_now,
 ) -> SummaryResult:
     """Write the circular, the master workbook and the dashboard of a period.
 
@@ -115,7 +119,6 @@ def summarise_period(
         by: ``leader``, ``unit`` or ``town`` for one page each as well; empty for none.
         public: Whether to write an edition without phones and contacts as well.
         as_of: Make them again as the ledger (and the task sheet in it) stood then.
-        clock: Gives the time of the ledger's entry.
 
     Raises:
         UsageError: Nothing was issued for the period.
@@ -123,9 +126,6 @@ def summarise_period(
     """
     settings = workspace.settings()
     summary = read_summary(workspace, period, as_of)
-    if as_of is None:
-        with existing_ledger(workspace, settings, clock) as ledger:
-            keep_sheet(ledger, period, workspace)
     circular_template = read_bytes(template("circular.docx", workspace.root))
     folder = workspace.summarised(period)
     circular = folder / f"{period}_情况通报.docx"
@@ -146,26 +146,44 @@ def summarise_period(
         for name, content in render_pages(summary, settings, by, page_template):
             pages.append(folder / _PAGES[by] / f"{safe_name(name)}.docx")
             write_bytes(pages[-1], content)
-    return SummaryResult(summary, circular, master, dashboard, open_edition, tuple(pages))
+    now = of_year(load_sheet(workspace), period.year)
+    edits = tuple(diff_sheets(summary.sheet, now)) if as_of is None else ()
+    return SummaryResult(summary, circular, master, dashboard, open_edition, tuple(pages), edits)
 
 
+LARGEST_CIRCULAR = 60_000_000
+_PERIOD = re.compile(r"(\d{4})\s*年第?([一二三四])季度")
 _PAGES = {"leader": "按责任领导", "unit": "按牵头单位", "town": "按镇街"}
 
 
-def verify_circular(workspace: Workspace, period: Period | None, path: Path) -> tuple[Problem, ...]:
+def verify_circular(
+    workspace: Workspace | None, period: Period | None, path: Path
+) -> tuple[Problem, ...]:
     """Return what in an edited circular no longer agrees with the ledger.
 
     Args:
-        workspace: The workspace.
-        period: The quarter; by default the last one that was issued.
+        workspace: The workspace; None to hold the document against itself only.
+        period: The quarter; by default the one that the document names, else the last issued.
         path: The document.
 
     Raises:
         UsageError: Nothing was issued.
         SourceError: It is not a Word document.
     """
-    content = read_bytes(path)
-    summary = read_summary(workspace, period or latest_period(workspace))
+    content = read_bytes(path, LARGEST_CIRCULAR)
+    if workspace is None:
+        return tuple(verify_content(content, path.name))
+    found = period or _named_period(content, path.name) or latest_period(workspace)
+    summary = read_summary(workspace, found)
     circular_template = read_bytes(template("circular.docx", workspace.root))
     settings = workspace.settings()
     return tuple(verify_content(content, path.name, summary, settings, circular_template))
+
+
+def _named_period(content: bytes, name: str) -> Period | None:
+    """Return the quarter that a circular's text names first, or None."""
+    for line in read_circular(content, name).lines:
+        match = _PERIOD.search(line.text)
+        if match:
+            return Period(int(match[1]), "一二三四".index(match[2]) + 1)
+    return None

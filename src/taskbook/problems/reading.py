@@ -177,6 +177,13 @@ RULES: tuple[Rule, ...] = (
         "请核对原文后修改或删除更正表中的这一条。",
     ),
     Rule(
+        "correction-unused",
+        Grade.VERIFY,
+        "更正没有用上",
+        "更正所指的位置（{found}）在来源中不存在，该条更正没有起作用。",
+        "请核对更正表中的文件名、行号和字段。",
+    ),
+    Rule(
         "sheet-shown-edited",
         Grade.VERIFY,
         "改在灰色列",
