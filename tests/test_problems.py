@@ -14,11 +14,16 @@ from taskbook.model.location import Location
 from taskbook.problems import CATALOGUE, Problem
 
 TESTS = Path(__file__).resolve().parent
-RULES = [
-    rule
-    for module in pkgutil.iter_modules(taskbook.problems.__path__)
-    for rule in getattr(importlib.import_module(f"taskbook.problems.{module.name}"), "RULES", ())
-]
+# One catalogue may list another's rules again; the same rule twice is one rule.
+RULES = list(
+    dict.fromkeys(
+        rule
+        for module in pkgutil.iter_modules(taskbook.problems.__path__)
+        for rule in getattr(
+            importlib.import_module(f"taskbook.problems.{module.name}"), "RULES", ()
+        )
+    )
+)
 
 
 def test_no_code_means_two_things() -> None:
