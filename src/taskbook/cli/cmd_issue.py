@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from taskbook.cli.chinese import ChineseCommand
 from taskbook.cli.options import Global, json_option, pass_global, period_argument
 from taskbook.cli.render import print_json, print_table, progress_bar, say
 from taskbook.model.period import Period
+
+if TYPE_CHECKING:
+    from taskbook.pipeline.issuing import IssueResult
 
 
 @click.command(cls=ChineseCommand)
@@ -42,27 +47,34 @@ def issue(
             options.workspace(), period, units, zipped=zipped, pdf=pdf, progress=progress
         )
     if as_json:
-        print_json(
-            {
-                "period": str(period),
-                "list": str(result.list_file),
-                "units": [
-                    {
-                        "unit": one.form.unit,
-                        "form_id": one.form.form_id,
-                        "workbook": str(one.workbook),
-                        "notice": str(one.notice),
-                        "lead": one.entry.lead,
-                        "assist": one.entry.assist,
-                        "cells": one.entry.cells,
-                    }
-                    for one in result.issued
-                ],
-                "not_issued": dict(result.skipped),
-                "without_lead": list(result.unled),
-            }
-        )
-        return
+        print_json(_as_json(result))
+    else:
+        _show(result, quiet=options.quiet)
+
+
+def _as_json(result: IssueResult) -> dict[str, object]:
+    units = [
+        {
+            "unit": one.form.unit,
+            "form_id": one.form.form_id,
+            "workbook": str(one.workbook),
+            "notice": str(one.notice),
+            "lead": one.entry.lead,
+            "assist": one.entry.assist,
+            "cells": one.entry.cells,
+        }
+        for one in result.issued
+    ]
+    return {
+        "period": str(result.period),
+        "list": str(result.list_file),
+        "units": units,
+        "not_issued": dict(result.skipped),
+        "without_lead": list(result.unled),
+    }
+
+
+def _show(result: IssueResult, *, quiet: bool) -> None:
     entries = [one.entry for one in result.issued]
     print_table(
         ("项目", "结果"),
@@ -76,7 +88,7 @@ def issue(
     )
     if result.unled:
         say(f"警告：以下任务没有牵头单位，没有下发给任何单位：{'、'.join(result.unled)}")
-    if result.skipped and not options.quiet:
+    if result.skipped and not quiet:
         say("以下泛指单位没有下发，请在任务总表“单位分工”中写明后重新下发：")
         for name, tasks in result.skipped.items():
             say(f"  {name}：{'、'.join(tasks)}")
