@@ -25,6 +25,8 @@ _PICTURES = (
 )
 _PACKED = ((b"Rar!", "RAR"), (b"7z\xbc\xaf\x27\x1c", "7z"), (b"\x1f\x8b", "gzip"))
 _WEB = re.compile(r"<(!doctype\s+html|html|table|body|meta|\?xml|workbook)\b", re.I)
+_REFUSALS = {"已加密": "file-encrypted", "过大": "file-too-large", "可疑": "file-unsafe"}
+_REFUSED = re.compile(r"文件“.*?”(已加密|过大|可疑)(?=，)", re.S)
 _TABLE_KINDS = {
     "xlsx": {"xlsx", "xlsm"},
     "xls": {"xls"},
@@ -53,7 +55,8 @@ def open_book(content: bytes, name: str) -> Book:
     book = _read(content, base)
     suffix = suffix_of(base)
     if suffix not in _TABLE_KINDS[book.kind]:
-        book.remarks.append(("file-renamed", f"扩展名 .{suffix}，实为 .{book.kind}"))
+        named = f"扩展名 .{suffix}" if suffix else "没有扩展名"
+        book.remarks.append(("file-renamed", f"{named}，实为 .{book.kind}"))
     return book
 
 
@@ -140,15 +143,10 @@ def open_as_archive(content: bytes, name: str) -> Archive:
 
 
 def refusal(error: SourceError) -> Refused:
-    """Return the signal for an archive's error."""
-    for word, code in (
-        ("加密", "file-encrypted"),
-        ("过大", "file-too-large"),
-        ("可疑", "file-unsafe"),
-    ):
-        if word in error.reason:
-            return Refused(code, error.reason.rpartition("：")[2].rstrip("。"))
-    return Refused("file-damaged", error.reason.rpartition("：")[2].rstrip("。"))
+    """Return the signal for an archive's error; names in its words (加密.xlsx) say nothing."""
+    said = error.reason.rpartition("：")[2].rstrip("。")
+    match = _REFUSED.match(error.reason)
+    return Refused(_REFUSALS[match[1]] if match is not None else "file-damaged", said)
 
 
 def _read_ole(content: bytes, base: str) -> Book:
