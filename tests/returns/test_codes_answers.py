@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 import pytest
 
 from taskbook.returns.limits import LONGEST_ANSWER
@@ -23,9 +24,9 @@ def test_a_cell_of_unseen_characters(desk: Desk) -> None:
 def test_a_text_longer_than_any_cell(desk: Desk) -> None:
     """No spreadsheet program saves such a cell; somebody's script does."""
     place, (_, key) = (LEAD, desk.cell(LEAD, "obstacles")), desk.row(LEAD)
-    content = desk.with_value(*place, "占位文字")
+    content = desk.with_value(*place, "placeholder")
     long = ("困难" * LONGEST_ANSWER).encode()
-    content = edited(content, lambda name, part: part.replace("占位文字".encode(), long))
+    content = edited(content, lambda name, part: part.replace(b"placeholder", long))
     checked = desk.check(content)
     told(checked, "answer-too-long", "超过一个单元格", at=place)
     desk.settled(checked, without={(key, "obstacles")}, refused={place: "answer-too-long"})
@@ -85,9 +86,7 @@ def test_a_share_where_a_percentage_belongs(percents: Desk) -> None:
     place = INDICATOR, percents.cell(INDICATOR, "value", nth)
     checked = percents.check(percents.with_value(*place, 0.62))
     told(checked, "number-share-or-percent", "0.62", "单位%", at=place)
-    percents.settled(
-        checked, without={(key, "value")}, queued={place: "number-share-or-percent"}
-    )
+    percents.settled(checked, without={(key, "value")}, queued={place: "number-share-or-percent"})
 
 
 def test_a_percentage_of_the_right_size_is_taken(percents: Desk) -> None:

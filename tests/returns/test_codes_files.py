@@ -274,5 +274,3 @@ def test_one_sheet_saved_as_csv(desk: Desk) -> None:
         f"没有找到“{INDICATOR}",
         f"没有找到“{ASSIST}",
     ]
-
-

@@ -182,9 +182,7 @@ def test_one_row_filled_in_twice(desk: Desk) -> None:
     checked = desk.check(copied(desk, "另一个科室写的进展。"))
     told(checked, "row-twice", str(number), str(below), at=(LEAD, f"第{below}行"))
     waiting = desk.row_places(LEAD, 1) | desk.row_places(LEAD, 1, below)
-    desk.settled(
-        checked, without=desk.of_row(key), queued=dict.fromkeys(waiting, "row-twice")
-    )
+    desk.settled(checked, without=desk.of_row(key), queued=dict.fromkeys(waiting, "row-twice"))
     assert {q.candidates for q in checked.queued} == {(key,)}
 
 
