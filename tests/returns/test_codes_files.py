@@ -43,7 +43,7 @@ def test_a_name_that_does_not_fit(desk: Desk, name: str, said: str) -> None:
     desk.settled(checked)
 
 
-@pytest.mark.parametrize("name", ["加密.xlsx", "过大.xlsx", "关于“可疑”事项.xlsx", "普通.xlsx"])
+@pytest.mark.parametrize("name", ["加密.xlsx", "过大.xlsx", "关于“可疑”事项.xlsx", "x”可疑，.xlsx"])
 def test_words_in_a_name_do_not_decide_what_is_wrong(desk: Desk, name: str) -> None:
     content = bytearray(desk.case.content)
     at = content.rfind(b"PK\x01\x02")
@@ -107,6 +107,16 @@ def test_a_bundle_with_a_broken_directory(desk: Desk, tmp_path: Path) -> None:
     shown(problem, "压缩结构不完整")
 
 
+def test_words_in_the_name_of_a_bundle_do_not_decide(desk: Desk, tmp_path: Path) -> None:
+    content = bytearray(bundle(desk, "a.xlsx"))
+    content[content.rfind(b"PK\x01\x02")] = 0
+    for name in ("x”可疑，.zip", "加密.zip"):
+        (tmp_path / name).write_bytes(content)
+        (problem,) = iter_files([tmp_path / name])
+        assert isinstance(problem, Problem)
+        assert problem.code == "archive-damaged"
+
+
 def test_a_bundle_with_something_huge(desk: Desk, tmp_path: Path) -> None:
     entries = {"录像.xlsx": b"\0" * (LARGEST_FILE + 1_000_000), "a.xlsx": desk.case.content}
     files, (problem,) = walk(tmp_path, packed(entries))
@@ -148,17 +158,10 @@ def test_macros_are_named_and_left_alone(desk: Desk) -> None:
 
 
 def test_pictures_are_named_and_left_alone(desk: Desk) -> None:
-    from openpyxl.drawing.image import Image
-    from PIL import Image as Picture
-
-    drawn = io.BytesIO()
-    Picture.new("RGB", (8, 8)).save(drawn, "PNG")
-
-    def change(book: Any) -> None:
-        book[LEAD].add_image(Image(drawn), "H6")
-
-    checked = desk.check(desk.changed(change))
-    told(checked, "content-embedded", "image1.png")
+    drawing = b'<wsDr xmlns="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"/>'
+    content = added(desk, xl__media__image1_png=b"\x89PNG", xl__drawings__drawing1_xml=drawing)
+    checked = desk.check(content)
+    told(checked, "content-embedded", "image1.png", "drawing1.xml")
     desk.settled(checked)
 
 

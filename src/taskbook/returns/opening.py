@@ -26,7 +26,6 @@ _PICTURES = (
 _PACKED = ((b"Rar!", "RAR"), (b"7z\xbc\xaf\x27\x1c", "7z"), (b"\x1f\x8b", "gzip"))
 _WEB = re.compile(r"<(!doctype\s+html|html|table|body|meta|\?xml|workbook)\b", re.I)
 _REFUSALS = {"已加密": "file-encrypted", "过大": "file-too-large", "可疑": "file-unsafe"}
-_REFUSED = re.compile(r"文件“.*?”(已加密|过大|可疑)(?=，)", re.S)
 _TABLE_KINDS = {
     "xlsx": {"xlsx", "xlsm"},
     "xls": {"xls"},
@@ -122,7 +121,7 @@ def _read_zip(content: bytes, base: str) -> Book:
         if "[content_types].xml" in names or any(name.startswith("xl/") for name in names):
             return read_xlsx(archive)
     except SourceError as error:
-        raise refusal(error) from error
+        raise refusal(error, base) from error
     raise Refused("file-not-workbook", "压缩包，其中没有工作簿")
 
 
@@ -137,16 +136,16 @@ def open_as_archive(content: bytes, name: str) -> Archive:
     try:
         return open_archive(content, name, BOOK_LIMITS)
     except SourceError as error:
-        raise refusal(error) from error
+        raise refusal(error, name) from error
     except (zipfile.BadZipFile, UnicodeDecodeError, ValueError, KeyError) as error:
         raise Refused("file-damaged", "压缩结构不完整") from error
 
 
-def refusal(error: SourceError) -> Refused:
-    """Return the signal for an archive's error; names in its words (加密.xlsx) say nothing."""
-    said = error.reason.rpartition("：")[2].rstrip("。")
-    match = _REFUSED.match(error.reason)
-    return Refused(_REFUSALS[match[1]] if match is not None else "file-damaged", said)
+def refusal(error: SourceError, name: str) -> Refused:
+    """Return the signal for an archive's error; the words in the file's name say nothing."""
+    said = error.reason.removeprefix(f"文件“{name}”")
+    code = next((code for word, code in _REFUSALS.items() if said.startswith(word)), "file-damaged")
+    return Refused(code, said.rpartition("：")[2].rstrip("。"))
 
 
 def _read_ole(content: bytes, base: str) -> Book:
