@@ -55,7 +55,7 @@ class Case:
     truth: dict[Key, str] = field(default_factory=dict)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def world(folder: Path) -> World:
     """Build the forms of 2021Q1 and of 2020Q4's place from the shipped seeds."""
     workspace = start_workspace(folder, with_seeds=True)

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from taskbook.problems import merging, plans, reading, returned, tables, values, verifying
+from taskbook.problems import (
+    merging,
+    plans,
+    reading,
+    returned,
+    returned_answers,
+    returned_files,
+    tables,
+    values,
+    verifying,
+)
 from taskbook.problems.problem import Rule
 
 CATALOGUE: dict[str, Rule] = {
@@ -12,7 +22,9 @@ CATALOGUE: dict[str, Rule] = {
         reading.RULES,
         values.RULES,
         plans.RULES,
+        returned_files.RULES,
         returned.RULES,
+        returned_answers.RULES,
         merging.RULES,
         verifying.RULES,
     )

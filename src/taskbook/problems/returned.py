@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from taskbook.problems.problem import Grade, Rule
-from taskbook.problems.returned_answers import RULES as ANSWER_RULES
-from taskbook.problems.returned_files import RULES as FILE_RULES
 
 _M, _V, _N = Grade.MUST, Grade.VERIFY, Grade.NOTE
 
@@ -158,8 +156,4 @@ _STRUCTURE = (
     ),
 )
 
-RULES: tuple[Rule, ...] = (
-    *FILE_RULES,
-    *(Rule(*entry) for entry in _STRUCTURE),
-    *ANSWER_RULES,
-)
+RULES: tuple[Rule, ...] = tuple(Rule(*entry) for entry in _STRUCTURE)

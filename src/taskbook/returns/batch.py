@@ -71,7 +71,8 @@ def _file(path: Path, name: str) -> Iterator[tuple[str, bytes] | Problem]:
     try:
         content = read_bytes(path, limit)
     except SourceError as error:
-        code = "file-too-large" if "超过上限" in error.reason else "file-unreadable"
+        said = error.reason.rpartition("”")[2]
+        code = "file-too-large" if "超过上限" in said else "file-unreadable"
         yield _problem(code, name, error.reason.rstrip("。"))
         return
     yield from _content(name, content, 1)
@@ -136,7 +137,7 @@ def _open(name: str, content: bytes) -> zipfile.ZipFile:
         check_directory(content, name, BATCH_LIMITS)
         return zipfile.ZipFile(io.BytesIO(content))
     except SourceError as error:
-        raise refusal(error) from error
+        raise refusal(error, name) from error
     except (zipfile.BadZipFile, ValueError, KeyError, OSError, NotImplementedError) as error:
         raise Refused("file-damaged", "压缩结构不完整") from error
 

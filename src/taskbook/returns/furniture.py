@@ -6,7 +6,6 @@ import re
 from functools import lru_cache
 
 from taskbook.model.form import FormSpec, IssuedForm, Section
-from taskbook.outputs.identity import head_mark
 from taskbook.returns.grid import Cell, Sheet
 from taskbook.returns.prepared import FormIndex, label_key, squash
 from taskbook.returns.recognising import is_identity_sheet
@@ -22,14 +21,17 @@ _FIXED = (
     r"填报单位|填报期间|报送截止|受理单位|表[\s　]*号|联 ?系 ?人",
     r"[一二三]、(怎样填|填报自查（随填随算）|逐项自查)|填报自查|逐项自查",
     r"工作表|事项数?|填报进度|(应填|已填|未填)（格）|去填写|填报情况|序号",
+    # Marks of any form: nobody types one, and a form issued earlier bears another.
+    r"20\d\dQ[1-4]-[0-9a-f]{16}|taskbook\|.*",
 )
 # Where the unit is unknown nothing more exact can be asked for.
 _ANY_FORM = (
     r"填报单位：.*填报期间：.*报送截止：.*",
-    r"20\d\d年\d{1,2}月\d{1,2}日|20\d\d年第[一二三四]季度|20\d\dQ[1-4]-[0-9a-f]{16}",
-    r"taskbook\|.*",
+    r"20\d\d年\d{1,2}月\d{1,2}日|20\d\d年第[一二三四]季度",
 )
-_FILLED_BESIDE = ("受理单位", "联 系 人")  # the office and its contact: settings, not form
+# The office, its contact and the deadline: settings, not form; a deadline may have been put off.
+_FILLED_BESIDE = ("受理单位", "联 系 人", "报送截止")
+_DEADLINE = re.compile(r"(?<=报送截止：)20\d\d年\d{1,2}月\d{1,2}日")
 _LONGEST_OWN = 600
 _HELPER = re.compile(r"-?\d{1,3}|[A-Z]{1,3}\d{1,7}|")
 
@@ -48,8 +50,8 @@ def _facts(form: IssuedForm, spec: FormSpec) -> set[str]:
     """Return the lines that the workbook says of this very form."""
     day = f"{form.deadline.year}年{form.deadline.month}月{form.deadline.day}日"
     quarter = form.period.chinese
-    line = f"填报单位：{form.unit}填报期间：{quarter}报送截止：{day}{spec.words.get('legend', '')}"
-    return {squash(text) for text in (line, form.unit, quarter, day, form.form_id, head_mark(form))}
+    line = f"填报单位：{form.unit}填报期间：{quarter}报送截止：{spec.words.get('legend', '')}"
+    return {squash(text) for text in (line, form.unit, quarter, day)}
 
 
 class Furniture:
@@ -69,7 +71,7 @@ class Furniture:
     def is_own(self, text: str) -> bool:
         """Return whether a text stands on an issued workbook outside its tables."""
         text = text.strip()
-        if not text or squash(text) in self._facts:
+        if not text or squash(_DEADLINE.sub("", text)) in self._facts:
             return True
         return len(text) < _LONGEST_OWN and self._pattern.fullmatch(text) is not None
 

@@ -48,7 +48,7 @@ def check_gaps(
         if due and section not in present:
             out.problem("sheet-missing", expected=sheet_names[section], found=str(len(due)))
         elif missing:
-            titles = "；".join(short(row) for row in missing[:_TITLES_SHOWN])
+            titles = "；".join(short(row).rstrip("。；") for row in missing[:_TITLES_SHOWN])
             out.problem(
                 "row-missing",
                 found=str(len(missing)),

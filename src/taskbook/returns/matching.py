@@ -80,6 +80,14 @@ def row_mark(cells: Row, table: Table) -> tuple[int, str] | None:
     return None
 
 
+def first_text(match: Match) -> str:
+    """Return what a person knows the row by: its title, else its first text of any length."""
+    columns, mark = match.table.columns, row_mark(match.cells, match.table)
+    texts = {at: c.text for at, c in match.cells.items() if mark is None or at != mark[0]}
+    titles = [text for at, text in texts.items() if at in columns and columns[at].key == "title"]
+    return next((text for text in (*titles, *texts.values()) if len(text) > 3), "")
+
+
 def same_text(text: str, expected: str) -> bool:
     """Return whether a pre-filled cell still says what was issued."""
     if text == expected or squash(text) == squash(expected):

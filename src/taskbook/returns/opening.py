@@ -25,6 +25,7 @@ _PICTURES = (
 )
 _PACKED = ((b"Rar!", "RAR"), (b"7z\xbc\xaf\x27\x1c", "7z"), (b"\x1f\x8b", "gzip"))
 _WEB = re.compile(r"<(!doctype\s+html|html|table|body|meta|\?xml|workbook)\b", re.I)
+_REFUSALS = {"已加密": "file-encrypted", "过大": "file-too-large", "可疑": "file-unsafe"}
 _TABLE_KINDS = {
     "xlsx": {"xlsx", "xlsm"},
     "xls": {"xls"},
@@ -53,7 +54,8 @@ def open_book(content: bytes, name: str) -> Book:
     book = _read(content, base)
     suffix = suffix_of(base)
     if suffix not in _TABLE_KINDS[book.kind]:
-        book.remarks.append(("file-renamed", f"扩展名 .{suffix}，实为 .{book.kind}"))
+        named = f"扩展名 .{suffix}" if suffix else "没有扩展名"
+        book.remarks.append(("file-renamed", f"{named}，实为 .{book.kind}"))
     return book
 
 
@@ -119,7 +121,7 @@ def _read_zip(content: bytes, base: str) -> Book:
         if "[content_types].xml" in names or any(name.startswith("xl/") for name in names):
             return read_xlsx(archive)
     except SourceError as error:
-        raise refusal(error) from error
+        raise refusal(error, base) from error
     raise Refused("file-not-workbook", "压缩包，其中没有工作簿")
 
 
@@ -134,21 +136,16 @@ def open_as_archive(content: bytes, name: str) -> Archive:
     try:
         return open_archive(content, name, BOOK_LIMITS)
     except SourceError as error:
-        raise refusal(error) from error
+        raise refusal(error, name) from error
     except (zipfile.BadZipFile, UnicodeDecodeError, ValueError, KeyError) as error:
         raise Refused("file-damaged", "压缩结构不完整") from error
 
 
-def refusal(error: SourceError) -> Refused:
-    """Return the signal for an archive's error."""
-    for word, code in (
-        ("加密", "file-encrypted"),
-        ("过大", "file-too-large"),
-        ("可疑", "file-unsafe"),
-    ):
-        if word in error.reason:
-            return Refused(code, error.reason.rpartition("：")[2].rstrip("。"))
-    return Refused("file-damaged", error.reason.rpartition("：")[2].rstrip("。"))
+def refusal(error: SourceError, name: str) -> Refused:
+    """Return the signal for an archive's error; the words in the file's name say nothing."""
+    said = error.reason.removeprefix(f"文件“{name}”")
+    code = next((code for word, code in _REFUSALS.items() if said.startswith(word)), "file-damaged")
+    return Refused(code, said.rpartition("：")[2].rstrip("。"))
 
 
 def _read_ole(content: bytes, base: str) -> Book:

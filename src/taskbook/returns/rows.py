@@ -13,8 +13,8 @@ from taskbook.returns.consistency import Filled, check_filled
 from taskbook.returns.furniture import Furniture, is_helper
 from taskbook.returns.gaps import check_gaps
 from taskbook.returns.grid import Book, Cell, Sheet, address
-from taskbook.returns.matching import Match, Matcher, row_mark
-from taskbook.returns.outside import REFUSED_STOPS, Outside, shown
+from taskbook.returns.matching import Match, Matcher, first_text, row_mark
+from taskbook.returns.outside import REFUSED_STOPS, Outside, own_formula, shown
 from taskbook.returns.prepared import FormIndex, Prepared, squash
 from taskbook.returns.tables import Table
 
@@ -93,6 +93,8 @@ class RowReader:
 
     def _own_line(self, table: Table, number: int, cells: dict[int, Cell]) -> bool:
         """Return whether a row is a heading, a line that runs on, or nothing but self-check."""
+        if not table.header and all(own_formula(cell) for cell in cells.values()):
+            return True  # the live count above a header that was deleted
         mark = row_mark(cells, table)
         for at, cell in cells.items():
             if mark is not None and at == mark[0]:
@@ -196,7 +198,7 @@ class RowReader:
             any_answer = True
             self._put_away(match, at, cell, match.code, column)
         if any_answer and not silent:
-            first = next((c.text for c in match.cells.values() if len(c.text) > 3), "")
+            first = first_text(match)
             self._out.problem(
                 match.code,
                 match.table.sheet,

@@ -219,7 +219,8 @@ def _place_missing(table: Table, prepared: Prepared, named: dict[int, tuple[str,
             continue
         label = table.strange.pop(at, "")
         table.columns[at] = column
-        table.doubts.append(Doubt("column-renamed", table.header, at, label, column.label))
+        if label_key(label) not in {label_key(name) for name in (column.label, *column.aliases)}:
+            table.doubts.append(Doubt("column-renamed", table.header, at, label, column.label))
 
 
 def _names_hold(table: Table, by_name: dict[str, int]) -> bool:
