@@ -17,7 +17,7 @@ TABLE = ROOT / "seeds" / "003_62f1da227ea1008d.txt"
 
 
 def generate(path: Path, count: int) -> None:
-    """Write a table with the seed's rows again and again, numbered on."""
+    """Write a table with the seed's rows again and again, their targets mixed, numbered on."""
     from taskbook.sources.paged_text import read_paged_text
 
     rows = [[c.text for c in row.cells] for row in read_paged_text(TABLE).tables[0].rows]
@@ -25,9 +25,12 @@ def generate(path: Path, count: int) -> None:
     lines = ["\t".join(header)]
     for number in range(1, count + 1):
         row = list(body[number % len(body)])
-        title = row[1].split(".", 1)[1].strip()
+        # Halves of two rows' targets: 20,000 different matters, as a real table would have.
+        other = body[(number * 7 + number // len(body)) % len(body)][1].split(".", 1)[1].strip()
+        own = row[1].split(".", 1)[1].strip()
+        title = own[: len(own) // 2] + other[len(other) // 2 :]
         row[0] = f"({_chinese(number // 3 + 1)}){row[0][4:]}" if number % 3 == 0 else ""
-        row[1] = f"{number}. {title}（第{number}号）"
+        row[1] = f"{number}. {title}"
         lines.append("\t".join(row))
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
