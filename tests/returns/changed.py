@@ -13,7 +13,7 @@ from taskbook.model.form import IssuedForm
 from taskbook.model.progress import CheckedReturn
 from taskbook.problems.problem import Problem
 from taskbook.returns.checking import check_file
-from tests.damage.by_openpyxl import LEAD, SHEETS, filled_rows, opened, places
+from tests.damage.by_openpyxl import SHEETS, filled_rows, opened, places
 from tests.damage.filled import Case, Key, World, saved
 from tests.damage.score import Damaged, labels_of, plain, same, unaccounted
 
@@ -180,17 +180,3 @@ def sheet_part(content: bytes, name: str) -> str:
 def without_one_row(form: IssuedForm) -> IssuedForm:
     """Return the form as it stood before its last row was added."""
     return replace(form, rows=form.rows[:-1])
-
-
-__all__ = [
-    "LEAD",
-    "NAME",
-    "Desk",
-    "Place",
-    "packed",
-    "parts",
-    "sheet_part",
-    "shown",
-    "told",
-    "without_one_row",
-]
