@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from taskbook.model.period import Period
 from taskbook.model.task import Basis, Comparator, Indicator, Task
+from taskbook.outputs.quantities import Quantity, joined_quantities, quantity_of
 
 _SIGNS = {
     Comparator.AT_LEAST: "≥",
@@ -23,7 +23,7 @@ _LAST_QUARTER = 4
 _FALLING = "降减压"
 
 _Member = tuple[Task, int, Indicator]
-_Quantity = tuple[str, str, bool, bool]
+_UPPER_LIMITS = frozenset({Comparator.AT_MOST, Comparator.LESS_THAN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +53,17 @@ class Asked:
 def asked_indicators(tasks: Iterable[Task], period: Period) -> list[Asked]:
     """Return the quantities to ask of one matter: those due this quarter and by the year's end.
 
-    The quarter's target and the year's target for one quantity (equal name, unit and basis) are
-    one row: the unit has one figure to report, compared with both.
+    The quarter's target and the year's target for one quantity (equal name, unit and basis, or
+    worded in two ways with the same value) are one row: the unit has one figure to report,
+    compared with both.
     """
-    found: dict[_Quantity, list[_Member]] = {}
-    kin: dict[_Quantity, list[_Member]] = {}
+    tasks = tuple(tasks)
+    counted_as = joined_quantities(tasks)
+    found: dict[Quantity, list[_Member]] = {}
+    kin: dict[Quantity, list[_Member]] = {}
     for task in tasks:
         for number, indicator in enumerate(task.indicators):
-            quantity, member = _quantity(indicator), (task, number, indicator)
+            quantity, member = counted_as[quantity_of(indicator)], (task, number, indicator)
             kin.setdefault(quantity, []).append(member)
             if _due(indicator, period):
                 found.setdefault(quantity, []).append(member)
@@ -104,12 +107,6 @@ def _due(indicator: Indicator, period: Period) -> bool:
     return indicator.quarter == _LAST_QUARTER and indicator.basis is not Basis.PERIOD
 
 
-def _quantity(indicator: Indicator) -> _Quantity:
-    name = unicodedata.normalize("NFKC", indicator.name or indicator.text)
-    of_quarter = indicator.basis is Basis.PERIOD
-    return "".join(name.split()), indicator.unit, indicator.growth, of_quarter
-
-
 def _keys(members: list[_Member]) -> tuple[str, ...]:
     ordered = sorted(members, key=lambda member: -(member[2].quarter or 0))
     return tuple(f"{task.id}#{number + 1}" for task, number, _ in ordered)
@@ -120,7 +117,8 @@ def _rows_of(members: list[_Member], quarter: int) -> list[Asked]:
     alike: dict[tuple[object, ...], list[_Member]] = {}
     for member in members:
         i = member[2]
-        alike.setdefault((i.quarter, i.comparator, i.value, i.value_max), []).append(member)
+        limit = i.comparator in _UPPER_LIMITS
+        alike.setdefault((i.quarter, limit, i.value, i.value_max), []).append(member)
     targets = [same[0][2].quarter for same in alike.values()]
     if any(targets.count(q) > 1 for q in targets):
         return [_join(same, quarter) for same in alike.values()]
