@@ -149,7 +149,7 @@ def test_quarters_are_their_own_and_sums_are_cumulative() -> None:
         "一季度，完成投资250亿元。二季度，累计完成500亿元。四季度，收集率达到64%。全年投资1200亿元。",
     ) == [
         "title >= 1200 亿元 4 annual",
-        "schedule >= 250 亿元 1 period",
+        "schedule >= 250 亿元 1 cumulative",
         "schedule >= 500 亿元 2 cumulative",
         "schedule >= 64 % 4 cumulative",
         "schedule >= 1200 亿元 4 annual",
@@ -161,6 +161,36 @@ def test_the_target_stated_again_at_the_end_is_cumulative() -> None:
         "schedule >= 30 个 2 period",
         "schedule >= 66 个 4 cumulative",
     ]
+
+
+def test_a_first_quarter_before_running_totals_is_a_total_itself() -> None:
+    schedule = "一季度，完成投资250亿元。二季度，累计完成投资500亿元。四季度，累计完成投资900亿元。"
+    assert [text.rpartition(" ")[2] for text in of_task("扩大投资。", schedule)] == [
+        "cumulative",
+        "cumulative",
+        "cumulative",
+    ]
+    mixed = "一季度，完成投资250亿元。二季度，完成投资300亿元。四季度，累计完成投资900亿元。"
+    assert [text.rpartition(" ")[2] for text in of_task("扩大投资。", mixed)] == [
+        "period",
+        "period",
+        "cumulative",
+    ]
+
+
+def test_a_series_that_rises_to_the_years_target_is_cumulative() -> None:
+    rising = "一季度，0.6万亩。二季度，1.5万亩。三季度，2.4万亩。四季度，3.5万亩。"
+    assert of_task("完成造林3.5万亩。", rising)[1:] == [
+        "schedule >= 0.6 万亩 1 cumulative",
+        "schedule >= 1.5 万亩 2 cumulative",
+        "schedule >= 2.4 万亩 3 cumulative",
+        "schedule >= 3.5 万亩 4 cumulative",
+    ]
+    for other in ("完成造林8万亩。", "完成造林。"):
+        found = of_task(other, rising)
+        assert [text for text in found if text.startswith("schedule >= 1.5")] == [
+            "schedule >= 1.5 万亩 2 period"
+        ]
 
 
 def test_each_quarter_gets_what_every_quarter_must_do() -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from taskbook.canonical.commitments import Commitment, find_commitments, masked
 from taskbook.canonical.indicator_names import name_of
-from taskbook.canonical.numerals import normalised
+from taskbook.canonical.indicator_series import settle_bases
 from taskbook.canonical.quantity_words import QuantityWords, quantity_words
 from taskbook.canonical.time_words import ALL_QUARTERS, schedule_words
 from taskbook.model.task import Basis, Comparator, Indicator, Milestone
@@ -88,7 +88,7 @@ def task_indicators(
     for milestone in milestones:
         found = _of_milestone(milestone, year, subject, words)
         dated.extend(_under_track(found, milestone.track, tracks))
-    return (*annual, *_restated(annual, dated))
+    return (*annual, *settle_bases(annual, dated))
 
 
 def _share(indicator: Indicator) -> bool:
@@ -151,24 +151,6 @@ def _gaps(quarters: tuple[int, ...]) -> bool:
 
 def _distributed(indicator: Indicator, text: str) -> bool:
     return re.search(rf"(?:各|分别)\s*{indicator.value}", text) is not None
-
-
-def _restated(annual: list[Indicator], dated: list[Indicator]) -> list[Indicator]:
-    """Mark as cumulative a last quarter that gives the year's figure again."""
-    targets = {
-        normalised(i.value, i.unit) for i in annual if i.value is not None and i.quarter is not None
-    }
-    last = max((i.quarter for i in dated if i.quarter is not None), default=0)
-    return [
-        replace(i, basis=Basis.CUMULATIVE)
-        if i.basis is Basis.PERIOD
-        and i.quarter == last
-        and last > 1
-        and i.value is not None
-        and normalised(i.value, i.unit) in targets
-        else i
-        for i in dated
-    ]
 
 
 def _build(
