@@ -117,6 +117,13 @@ def test_the_year_of_the_promise(text: str, years: list[int]) -> None:
     assert all((i.quarter is None) == (i.year != 2021) for i in found)
 
 
+def test_a_total_over_several_years_is_not_this_years_target() -> None:
+    found = parse_indicators("2021年统筹约40万平方米，2年累计统筹70万平方米。", 2021)
+    assert [(i.value, i.quarter) for i in found] == [(40, 4), (70, None)]
+    [single] = parse_indicators("全年累计统筹70万平方米。", 2021)
+    assert single.quarter == 4
+
+
 def test_a_target_names_its_own_quarter() -> None:
     text = "上半年完成22条评估，9月底前完成30条，12月底前实现70%的内河达标。"
     assert [i.quarter for i in parse_indicators(text, 2021)] == [2, 3, 4]

@@ -173,7 +173,7 @@ def _build(
     if long or target_year != year:
         own_quarter, own_basis = None, Basis.ANNUAL
     elif summed:
-        own_basis = Basis.CUMULATIVE
+        own_quarter, own_basis = None, Basis.CUMULATIVE
     else:
         own_basis = _basis(commitment, clause, own_quarter, quarter, basis, words)
     return Indicator(
@@ -192,7 +192,7 @@ def _build(
 
 
 def _horizon(sentence: str, year: int) -> tuple[int, bool, bool]:
-    """Return (year of the promise, whether it spans years, whether it sums up to this year)."""
+    """Return (year of the promise, whether it spans years, whether it sums up earlier ones)."""
     target, long, summed = year, False, False
     if plan := _FIVE_YEARS.search(sentence):
         target, long = 1970 + 5 * (10 + _SPOKEN[plan[1]] - 3), True
@@ -205,14 +205,17 @@ def _horizon(sentence: str, year: int) -> tuple[int, bool, bool]:
         elif match["now"]:
             target, long, summed = year, False, False
         elif match["sum"]:
-            summed = target == year
+            summed = target == year and _number(match["spoken"]) > 1
         else:
-            spoken = match["spoken"]
-            years = int(spoken) if spoken.isdigit() else _SPOKEN[spoken]
+            years = _number(match["spoken"])
             if years < 2 or years > 20:
                 continue
             target, long, summed = year + years - 1, True, False
     return target, long, summed
+
+
+def _number(spoken: str) -> int:
+    return int(spoken) if spoken.isdigit() else _SPOKEN[spoken]
 
 
 def _own_quarter(clause: str, quarter: int | None) -> int | None:
