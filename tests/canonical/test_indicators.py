@@ -200,6 +200,26 @@ def test_a_series_that_rises_to_the_years_target_is_cumulative() -> None:
         ]
 
 
+def test_a_time_inside_the_whole_year_is_the_time_of_its_figure() -> None:
+    found = of_task("新建碧道45.6公里。", "全年完成，其中上半年不少于20公里。")
+    assert found[1:] == ["schedule >= 20 公里 2 cumulative"]
+    found = of_task("改造小区86个。", "全年推进，10月底前完工60个，年底前全部完工。")
+    assert found[1:] == ["schedule >= 60 个 4 cumulative"]
+    assert of_task("改造小区86个，10月底前完工60个。", "")[1:] == ["title >= 60 个 4 cumulative"]
+
+
+def test_a_share_completed_of_an_amount_is_progress() -> None:
+    for title, schedule in (
+        ("新签约项目30个。", "全年，上半年完成50%"),
+        ("新签约项目30个，上半年完成50%。", ""),
+    ):
+        found = task_indicators(title, parse_schedule(schedule, 2021), 2021)
+        assert [(i.name, i.unit, i.quarter) for i in found] == [
+            ("新签约项目", "个", 4),
+            ("新签约项目完成进度", "%", 2),
+        ]
+
+
 def test_each_quarter_gets_what_every_quarter_must_do() -> None:
     found = of_task("走访120户。", "每季度，分别走访慰问30户家庭。")
     assert found[1:] == [f"schedule >= 30 户 {quarter} period" for quarter in (1, 2, 3, 4)]

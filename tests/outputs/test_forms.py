@@ -143,6 +143,19 @@ def test_figures_that_may_be_of_other_things_are_each_asked(numbers: tuple[Indic
     assert len(rows) == len(numbers)
 
 
+def test_a_figure_of_a_day_before_the_years_end_is_no_annual_target() -> None:
+    target = indicator(86, 4, "改造小区", Basis.ANNUAL)
+    dated = replace(indicator(60, 4, "完工"), text="10月底前完工60个")
+    tasks = sheet(task(1, indicators=(target, dated)))
+    [row] = indicator_rows(form_of(tasks, period=Period(2021, 3)))
+    assert (row.given["indicator"], row.given["annual_target"]) == ("改造小区", "≥86")
+    rows = indicator_rows(form_of(tasks, period=Period(2021, 4)))
+    assert [(r.given["target"], r.given["annual_target"]) for r in rows] == [
+        ("", "≥86"),
+        ("≥60", ""),
+    ]
+
+
 def test_targets_that_contradict_each_other_are_each_asked() -> None:
     numbers = (indicator(250, 1), indicator(300, 1), indicator(1200, 4))
     rows = indicator_rows(form_of(sheet(task(1, indicators=numbers))))

@@ -19,6 +19,7 @@ _HORIZON = re.compile(
 )
 _REACH = 600
 _LONGEST_TURN = 40
+_LAST_MONTH = 12
 # A past year holds for its own clause only: 完成2020年下达的任务，新开工500套.
 _PAST_IS_OVER = re.compile(r"\s*[^，,\s][^，,]*[，,]")
 _FIVE_YEARS = re.compile(r"十([三四五六七])五[”’」]?(?:期间|时期|末)")
@@ -58,6 +59,8 @@ def parse_indicators(
         indicator = _build(commitment, text, year, field, quarter, basis, name, words)
         if found and found[-1].growth and indicator.name == name and _share(indicator):
             indicator = replace(indicator, growth=True)  # 增长6%以上，力争达到6.5%
+        if found and not _share(found[-1]) and indicator.name == found[-1].name:
+            indicator = _as_progress(indicator)
         name = indicator.name or name
         found.append(indicator)
     found.extend(_turns(text, year, field, quarter, basis, words))
@@ -87,12 +90,21 @@ def task_indicators(
     tracks = tuple(dict.fromkeys(m.track for m in milestones if m.track))
     for milestone in milestones:
         found = _of_milestone(milestone, year, subject, words)
+        if annual and not _share(annual[0]):
+            found = (_as_progress(i) if i.name == subject else i for i in found)
         dated.extend(_under_track(found, milestone.track, tracks))
     return (*annual, *settle_bases(annual, dated))
 
 
 def _share(indicator: Indicator) -> bool:
     return indicator.unit in ("%", "％", "个百分点", "百分点")
+
+
+def _as_progress(indicator: Indicator) -> Indicator:
+    """Name a share that is completed of an amount (新建碧道40公里，上半年完成50%)."""
+    if _share(indicator) and not indicator.growth and "完成" in indicator.text:
+        return replace(indicator, name=f"{indicator.name}完成进度")
+    return indicator
 
 
 def _of_milestone(
@@ -104,6 +116,10 @@ def _of_milestone(
     if milestone.due.year != year:
         year, last = milestone.due.year, None
     basis = Basis.ANNUAL if (whole or last is None) and not each else Basis.PERIOD
+    if (
+        whole and last and not each and milestone.due.month < _LAST_MONTH
+    ):  # 10月底前: not the year's end
+        basis = Basis.CUMULATIVE
     if milestone.marker.strip(" \t,，:：").endswith(("上半年", "前三季度")):
         basis = Basis.CUMULATIVE
     found = parse_indicators(
@@ -167,13 +183,18 @@ def _build(
     sentence = text[max(commitment.sentence, quantity.start - _REACH) : quantity.start]
     target_year, long, summed = _horizon(sentence, year)
     clause = text[commitment.clause[0] : quantity.start]
-    own_quarter = quarter if field == "schedule" else _own_quarter(clause, quarter)
+    own_quarter = _own_quarter(clause, quarter)
+    within = field == "schedule" and (own_quarter or 4) < (quarter or 0)
+    if field == "schedule" and not within:
+        own_quarter = quarter
     if field == "schedule" and "年内" in clause and basis is Basis.PERIOD:
         own_quarter, basis = 4, Basis.ANNUAL
     if long or target_year != year:
         own_quarter, own_basis = None, Basis.ANNUAL
     elif summed:
         own_quarter, own_basis = None, Basis.CUMULATIVE
+    elif within:  # 全年…，其中上半年不少于20公里
+        own_basis = _basis(commitment, clause, own_quarter, quarter, None, words)
     else:
         own_basis = _basis(commitment, clause, own_quarter, quarter, basis, words)
     return Indicator(
@@ -244,7 +265,8 @@ def _basis(
     if any(word in clause for word in words.words["cumulative"]):
         return Basis.CUMULATIVE
     if given is None or given is Basis.ANNUAL:
-        return Basis.ANNUAL if own in (given_quarter, 4) else Basis.CUMULATIVE
+        whole = own in (given_quarter, 4) and not _before_december(clause)
+        return Basis.ANNUAL if whole else Basis.CUMULATIVE
     if own == 4 and any(word in clause for word in words.words["annual"]):
         return Basis.ANNUAL
     if commitment.growth or given is Basis.CUMULATIVE:
@@ -252,6 +274,12 @@ def _basis(
     if commitment.quantity.kind == "share" or _is_level(commitment, clause, words):
         return Basis.CUMULATIVE
     return given
+
+
+def _before_december(clause: str) -> bool:
+    """Tell whether a target names a day of the last quarter before its end (10月底前)."""
+    months = [int(match["month"]) for match in _QUARTER.finditer(clause) if match["month"]]
+    return bool(months) and months[-1] < _LAST_MONTH
 
 
 def _is_level(commitment: Commitment, clause: str, words: QuantityWords) -> bool:

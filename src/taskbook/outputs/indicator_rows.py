@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -20,6 +21,8 @@ _SIGNS = {
 }
 _BASIS = {Basis.CUMULATIVE: "累计", Basis.PERIOD: "当季", Basis.ANNUAL: "全年"}
 _LAST_QUARTER = 4
+_EARLIER_MONTHS = (10, 11)
+_EARLIER_DAY = re.compile(r"1[01]\s*月[^，,。；;]{0,4}前")
 _FALLING = "降减压"
 
 _Member = tuple[Task, int, Indicator]
@@ -65,7 +68,7 @@ def asked_indicators(tasks: Iterable[Task], period: Period) -> list[Asked]:
         for number, indicator in enumerate(task.indicators):
             quantity, member = counted_as[quantity_of(indicator)], (task, number, indicator)
             kin.setdefault(quantity, []).append(member)
-            if _due(indicator, period):
+            if _due(task, indicator, period):
                 found.setdefault(quantity, []).append(member)
     return [
         replace(asked, kin=_keys(kin[quantity]))
@@ -99,12 +102,24 @@ def plain(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
-def _due(indicator: Indicator, period: Period) -> bool:
+def _due(task: Task, indicator: Indicator, period: Period) -> bool:
     if indicator.year > period.year or indicator.quarter is None:
         return False
     if indicator.quarter == period.quarter:
         return True
-    return indicator.quarter == _LAST_QUARTER and indicator.basis is not Basis.PERIOD
+    return _by_years_end(task, indicator)
+
+
+def _by_years_end(task: Task, indicator: Indicator) -> bool:
+    """Tell a target for the whole year from a figure of a day before (10月底前完工60个)."""
+    if indicator.quarter != _LAST_QUARTER or indicator.basis is Basis.PERIOD:
+        return False
+    if indicator.field == "schedule":
+        ends = [m.due for m in task.milestones if indicator.text in m.text]
+        dated = bool(ends) and all(end.month in _EARLIER_MONTHS for end in ends)
+    else:
+        dated = _EARLIER_DAY.search(indicator.text) is not None
+    return indicator.basis is not Basis.CUMULATIVE or not dated
 
 
 def _keys(members: list[_Member]) -> tuple[str, ...]:
@@ -127,11 +142,11 @@ def _rows_of(members: list[_Member], quarter: int) -> list[Asked]:
 
 def _join(members: list[_Member], quarter: int) -> Asked:
     due_now = [member for member in members if member[2].quarter == quarter]
-    by_end = [member for member in members if member[2].quarter == _LAST_QUARTER]
+    by_end = [member for member in members if _by_years_end(member[0], member[2])]
     task, number, indicator = (due_now or by_end)[0]
-    of_quarter = indicator.basis is Basis.PERIOD
-    quarterly = due_now[0][2] if due_now and (quarter != _LAST_QUARTER or of_quarter) else None
-    annual = by_end[0][2] if by_end and not of_quarter else None
+    of_quarter = [member for member in due_now if member not in by_end]
+    quarterly = of_quarter[0][2] if of_quarter else None
+    annual = by_end[0][2] if by_end else None
     same = tuple(
         f"{other.id}#{position + 1}"
         for other, position, _ in members
