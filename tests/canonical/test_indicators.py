@@ -138,11 +138,40 @@ def test_a_target_names_its_own_quarter() -> None:
         ("困难家庭高校毕业生100%就业。", "困难家庭高校毕业生就业"),
         ("“一证受理率”实现100%。", "“一证受理率”"),
         ("升级 10 千伏及以下配电网 1003 项。", "升级 10 千伏及以下配电网"),
+        (
+            "落实镇街完成可动工地块的整改工作及完成全市3000亩以上的存量土地盘活。",
+            "存量土地盘活",
+        ),
+        (
+            "提供 39 张床位安置长期滞留在站内的流浪乞讨人员及城乡特困供养人员中的精神障碍患者。",
+            "床位安置长期滞留在站内的流浪乞讨人员及城乡特困供养人员中的精神障碍患者",
+        ),
+        (
+            "货车查扣数、查处量；客车查处量、安全带佩戴率等上述四项指标全年同比上升10%。",
+            "货车查扣数、查处量；客车查处量、安全带佩戴率等上述四项指标全年同比上升",
+        ),
     ],
 )
 def test_the_name_says_what_is_counted(text: str, name: str) -> None:
     [indicator] = parse_indicators(text, 2021)
     assert indicator.name == name
+
+
+def test_a_level_alone_is_named_with_its_matter() -> None:
+    found = parse_indicators("收储土地10000亩，其中市级1000亩以上，镇级9000亩以上。", 2021)
+    assert [i.name for i in found] == ["收储土地", "市级收储土地", "镇级收储土地"]
+    found = task_indicators(
+        "推动大项目招引。", parse_schedule("全年，平均每个镇街(园区)4-5宗。", 2021), 2021
+    )
+    assert [i.name for i in found] == ["每个镇街(园区)大项目招引"]
+
+
+def test_a_very_long_name_is_cut_at_a_mark_of_enumeration() -> None:
+    things = [f"第{n}类公共服务设施" for n in "甲乙丙丁戊己庚辛壬癸"]
+    [left] = parse_indicators(f"{'、'.join(things)}覆盖率达到90%。", 2021)
+    assert left.name == "、".join(things[-5:]) + "覆盖率"
+    [right] = parse_indicators(f"新建9个{'、'.join(things)}。", 2021)
+    assert right.name == "、".join(things[:6])
 
 
 def test_a_figure_alone_takes_the_name_of_its_task() -> None:
