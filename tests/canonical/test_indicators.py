@@ -179,6 +179,15 @@ def test_a_figure_alone_takes_the_name_of_its_task() -> None:
     assert [i.name for i in found] == ["大项目招引"]
 
 
+def test_figures_alone_in_columns_take_the_name_of_the_task() -> None:
+    schedule = parse_schedule("一季度，0.6万亩\n二季度，1.5万亩\n四季度，3.5万亩", 2021)
+    found = task_indicators("完成营造林", schedule, 2021, body="3.5万亩")
+    assert [i.name for i in found] == ["营造林"] * 4
+    schedule = parse_schedule("一季度，新增0.6万亩\n四季度，新增3.5万亩", 2021)
+    found = task_indicators("新增城市绿地3.5万亩", schedule, 2021)
+    assert [i.name for i in found] == ["新增城市绿地"] * 3
+
+
 def test_quarters_are_their_own_and_sums_are_cumulative() -> None:
     assert of_task(
         "完成投资1200亿元。",

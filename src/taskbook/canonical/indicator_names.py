@@ -82,6 +82,8 @@ def name_of(commitment: Commitment, text: str, words: QuantityWords, fallback: s
         return _shortened(left + right)
     if not right and fallback and re.fullmatch(words.regex("growth"), left):
         return _shortened(re.sub(rf"(?:{words.regex('growth')})$", "", fallback) + left)
+    if not right and fallback.startswith(left) and _only_verb(left, words):
+        return fallback  # 新增城市绿地3.5万平方米: 一季度新增0.6万平方米
     if not right:
         return _of_level(_shortened(left), fallback) or fallback
     if governed or not left or _only_verb(left, words):

@@ -83,7 +83,8 @@ def task_indicators(
     words = words or quantity_words()
     annual = list(parse_indicators(title, year, words=words))
     if body:
-        annual.extend(parse_indicators(body, year, field="body", words=words))
+        subject = _matter(title, words)
+        annual.extend(parse_indicators(body, year, field="body", subject=subject, words=words))
     subject = annual[0].name if annual else _matter(title, words)
     dated: list[Indicator] = []
     milestones = tuple(milestones)
