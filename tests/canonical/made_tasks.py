@@ -5,7 +5,7 @@ from __future__ import annotations
 from taskbook.canonical.indicators import task_indicators
 from taskbook.canonical.schedule import parse_schedule
 from taskbook.model.location import Location
-from taskbook.model.task import Level, Part, Provenance, Requirement, Task, TaskSheet
+from taskbook.model.task import LeadUnit, Level, Part, Provenance, Requirement, Task, TaskSheet
 
 YEAR = 2021
 
@@ -36,7 +36,7 @@ def task(
         milestones=milestones,
         indicators=task_indicators(title, milestones, YEAR),
         leaders=(),
-        lead_units=(),
+        lead_units=(LeadUnit("甲局", "甲局"),),
         assisting_units=(),
         related=(),
         source=place(number),

@@ -10,7 +10,7 @@ import pytest
 from taskbook.canonical.corrections import Corrections
 from taskbook.canonical.reading import Reading, SourceSpec, read_document
 from taskbook.errors import ConfigError, SourceError
-from taskbook.problems.problem import Problem
+from taskbook.problems.problem import Grade, Problem
 from taskbook.sources.open import read_source
 from taskbook.units.register import Register
 from tests.sources.builders import LEFT, MERGED, write_csv, write_docx, write_html, write_xlsx
@@ -446,3 +446,23 @@ def test_every_code_of_tables_is_met_in_these_tests() -> None:
     assert all(CATALOGUE[rule.code] is rule for rule in RULES)
     text = "".join(p.read_text(encoding="utf-8") for p in Path(__file__).parent.glob("test_*.py"))
     assert [rule.code for rule in RULES if f'"{rule.code}"' not in text] == []
+
+
+def test_a_second_row_with_a_deadline_of_its_own_goes_before_a_person(tmp_path: Path) -> None:
+    path = tmp_path / "任务.csv"
+    head = ["序号", "工作任务", "责任单位", "完成时限"]
+    rows = [
+        ["1", "新建碧道45公里。", "县水务局", "12月底前"],
+        ["", "", "县住建局", "6月底前"],
+        ["2", "种树100亩。", "县林业局", "12月底前"],
+        ["", "", "县农业局", "12月底前"],
+        ["3", "改造小区。", "县住建局", "12月底前"],
+    ]
+    write_csv(path, [head, *rows])
+    reading = read(path, 2021)
+    [problem] = found(reading, "task-row-deadline")
+    assert problem.grade is Grade.VERIFY
+    assert problem.location.row == 3
+    assert "6月底前" in problem.message
+    assert "第1项" in problem.message
+    assert codes(reading)["task-row-continued"] == 1

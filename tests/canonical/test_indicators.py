@@ -117,6 +117,13 @@ def test_the_year_of_the_promise(text: str, years: list[int]) -> None:
     assert all((i.quarter is None) == (i.year != 2021) for i in found)
 
 
+def test_a_total_over_several_years_is_not_this_years_target() -> None:
+    found = parse_indicators("2021年统筹约40万平方米，2年累计统筹70万平方米。", 2021)
+    assert [(i.value, i.quarter) for i in found] == [(40, 4), (70, None)]
+    [single] = parse_indicators("全年累计统筹70万平方米。", 2021)
+    assert single.quarter == 4
+
+
 def test_a_target_names_its_own_quarter() -> None:
     text = "上半年完成22条评估，9月底前完成30条，12月底前实现70%的内河达标。"
     assert [i.quarter for i in parse_indicators(text, 2021)] == [2, 3, 4]
@@ -131,6 +138,18 @@ def test_a_target_names_its_own_quarter() -> None:
         ("困难家庭高校毕业生100%就业。", "困难家庭高校毕业生就业"),
         ("“一证受理率”实现100%。", "“一证受理率”"),
         ("升级 10 千伏及以下配电网 1003 项。", "升级 10 千伏及以下配电网"),
+        (
+            "落实镇街完成可动工地块的整改工作及完成全市3000亩以上的存量土地盘活。",
+            "存量土地盘活",
+        ),
+        (
+            "提供 39 张床位安置长期滞留在站内的流浪乞讨人员及城乡特困供养人员中的精神障碍患者。",
+            "床位安置长期滞留在站内的流浪乞讨人员及城乡特困供养人员中的精神障碍患者",
+        ),
+        (
+            "货车查扣数、查处量；客车查处量、安全带佩戴率等上述四项指标全年同比上升10%。",
+            "货车查扣数、查处量；客车查处量、安全带佩戴率等上述四项指标全年同比上升",
+        ),
     ],
 )
 def test_the_name_says_what_is_counted(text: str, name: str) -> None:
@@ -138,9 +157,35 @@ def test_the_name_says_what_is_counted(text: str, name: str) -> None:
     assert indicator.name == name
 
 
+def test_a_level_alone_is_named_with_its_matter() -> None:
+    found = parse_indicators("收储土地10000亩，其中市级1000亩以上，镇级9000亩以上。", 2021)
+    assert [i.name for i in found] == ["收储土地", "市级收储土地", "镇级收储土地"]
+    found = task_indicators(
+        "推动大项目招引。", parse_schedule("全年，平均每个镇街(园区)4-5宗。", 2021), 2021
+    )
+    assert [i.name for i in found] == ["每个镇街(园区)大项目招引"]
+
+
+def test_a_very_long_name_is_cut_at_a_mark_of_enumeration() -> None:
+    things = [f"第{n}类公共服务设施" for n in "甲乙丙丁戊己庚辛壬癸"]
+    [left] = parse_indicators(f"{'、'.join(things)}覆盖率达到90%。", 2021)
+    assert left.name == "、".join(things[-5:]) + "覆盖率"
+    [right] = parse_indicators(f"新建9个{'、'.join(things)}。", 2021)
+    assert right.name == "、".join(things[:6])
+
+
 def test_a_figure_alone_takes_the_name_of_its_task() -> None:
     found = task_indicators("推动大项目招引。", parse_schedule("上半年 80 宗,", 2021), 2021)
     assert [i.name for i in found] == ["大项目招引"]
+
+
+def test_figures_alone_in_columns_take_the_name_of_the_task() -> None:
+    schedule = parse_schedule("一季度，0.6万亩\n二季度，1.5万亩\n四季度，3.5万亩", 2021)
+    found = task_indicators("完成营造林", schedule, 2021, body="3.5万亩")
+    assert [i.name for i in found] == ["营造林"] * 4
+    schedule = parse_schedule("一季度，新增0.6万亩\n四季度，新增3.5万亩", 2021)
+    found = task_indicators("新增城市绿地3.5万亩", schedule, 2021)
+    assert [i.name for i in found] == ["新增城市绿地"] * 3
 
 
 def test_quarters_are_their_own_and_sums_are_cumulative() -> None:
@@ -149,7 +194,7 @@ def test_quarters_are_their_own_and_sums_are_cumulative() -> None:
         "一季度，完成投资250亿元。二季度，累计完成500亿元。四季度，收集率达到64%。全年投资1200亿元。",
     ) == [
         "title >= 1200 亿元 4 annual",
-        "schedule >= 250 亿元 1 period",
+        "schedule >= 250 亿元 1 cumulative",
         "schedule >= 500 亿元 2 cumulative",
         "schedule >= 64 % 4 cumulative",
         "schedule >= 1200 亿元 4 annual",
@@ -161,6 +206,56 @@ def test_the_target_stated_again_at_the_end_is_cumulative() -> None:
         "schedule >= 30 个 2 period",
         "schedule >= 66 个 4 cumulative",
     ]
+
+
+def test_a_first_quarter_before_running_totals_is_a_total_itself() -> None:
+    schedule = "一季度，完成投资250亿元。二季度，累计完成投资500亿元。四季度，累计完成投资900亿元。"
+    assert [text.rpartition(" ")[2] for text in of_task("扩大投资。", schedule)] == [
+        "cumulative",
+        "cumulative",
+        "cumulative",
+    ]
+    mixed = "一季度，完成投资250亿元。二季度，完成投资300亿元。四季度，累计完成投资900亿元。"
+    assert [text.rpartition(" ")[2] for text in of_task("扩大投资。", mixed)] == [
+        "period",
+        "period",
+        "cumulative",
+    ]
+
+
+def test_a_series_that_rises_to_the_years_target_is_cumulative() -> None:
+    rising = "一季度，0.6万亩。二季度，1.5万亩。三季度，2.4万亩。四季度，3.5万亩。"
+    assert of_task("完成造林3.5万亩。", rising)[1:] == [
+        "schedule >= 0.6 万亩 1 cumulative",
+        "schedule >= 1.5 万亩 2 cumulative",
+        "schedule >= 2.4 万亩 3 cumulative",
+        "schedule >= 3.5 万亩 4 cumulative",
+    ]
+    for other in ("完成造林8万亩。", "完成造林。"):
+        found = of_task(other, rising)
+        assert [text for text in found if text.startswith("schedule >= 1.5")] == [
+            "schedule >= 1.5 万亩 2 period"
+        ]
+
+
+def test_a_time_inside_the_whole_year_is_the_time_of_its_figure() -> None:
+    found = of_task("新建碧道45.6公里。", "全年完成，其中上半年不少于20公里。")
+    assert found[1:] == ["schedule >= 20 公里 2 cumulative"]
+    found = of_task("改造小区86个。", "全年推进，10月底前完工60个，年底前全部完工。")
+    assert found[1:] == ["schedule >= 60 个 4 cumulative"]
+    assert of_task("改造小区86个，10月底前完工60个。", "")[1:] == ["title >= 60 个 4 cumulative"]
+
+
+def test_a_share_completed_of_an_amount_is_progress() -> None:
+    for title, schedule in (
+        ("新签约项目30个。", "全年，上半年完成50%"),
+        ("新签约项目30个，上半年完成50%。", ""),
+    ):
+        found = task_indicators(title, parse_schedule(schedule, 2021), 2021)
+        assert [(i.name, i.unit, i.quarter) for i in found] == [
+            ("新签约项目", "个", 4),
+            ("新签约项目完成进度", "%", 2),
+        ]
 
 
 def test_each_quarter_gets_what_every_quarter_must_do() -> None:

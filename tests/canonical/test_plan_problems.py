@@ -258,3 +258,16 @@ def test_table_unread() -> None:
 def test_any_scrap_gives_a_plan_and_an_honest_record(text: str) -> None:
     plan = read_plan(text)
     assert plan.tasks == () or plan.problems
+
+
+def test_items_of_one_paragraph_that_are_matters_of_their_own() -> None:
+    body = (
+        "一是办好教育实事。新建学校3所，新增学位2000个。二是健全医疗体系，新建卫生站2个。"
+        "三是加强社会保障，发放补贴300万元。"
+    )
+    problem = only(read_plan(in_frame(body)), "plan-matters-listed")
+    assert problem.grade is Grade.VERIFY
+    assert problem.found == "健全医疗体系、加强社会保障"
+    assert problem.expected == "办好教育实事"
+    halves = "办好教育实事。一是新建学校；二是招聘教师；三是改善环境。"
+    assert "plan-matters-listed" not in codes(read_plan(in_frame(halves)))

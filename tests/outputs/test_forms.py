@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from taskbook.model.form import Prior, Section
 from taskbook.model.period import Period
-from taskbook.model.task import Basis, LeadUnit, Level
+from taskbook.model.task import Basis, Comparator, Indicator, LeadUnit, Level
 from taskbook.outputs.forms import build_forms, issued_units
 from tests.outputs import samples
 from tests.outputs.samples import form_of, indicator, milestone, same_matter, sheet, task
@@ -91,6 +93,67 @@ def test_one_figure_is_asked_once_for_the_quarters_and_the_years_target() -> Non
     assert rows[0].same_indicators == ("DG2021-001#1",)
     assert (rows[0].given["target"], rows[0].given["annual_target"]) == ("≥250", "≥1200")
     assert (rows[0].given["unit"], rows[0].given["basis"]) == ("亿元", "累计")
+
+
+def _planned(value: int, quarter: int, name: str) -> Indicator:
+    return replace(indicator(value, quarter, name), field="schedule")
+
+
+@pytest.mark.parametrize(
+    ("target", "plan"),
+    [
+        ("实际投资", "招商引资实际投资"),
+        ("新建停车位", "新增停车位"),
+        ("教室灯光照明", "教室的灯光照明设施改造"),
+        ("产业龙头企业项目", "龙头项目"),
+        ("投资", "重点工程：完成投资"),
+    ],
+)
+def test_a_target_and_the_last_figure_of_its_schedule_are_asked_once(
+    target: str, plan: str
+) -> None:
+    numbers = (
+        indicator(1200, 4, target, Basis.ANNUAL),
+        _planned(500, 2, plan),
+        replace(_planned(1200, 4, plan), comparator=Comparator.ABOUT),
+    )
+    tasks = sheet(task(1, indicators=numbers))
+    [row] = indicator_rows(form_of(tasks, period=Period(2021, 4)))
+    assert row.given["annual_target"] == "≥1200"
+    assert row.same_indicators == ("DG2021-001#3",)
+    [row] = indicator_rows(form_of(tasks, period=Period(2021, 2)))
+    assert (row.given["target"], row.given["annual_target"]) == ("≥500", "≥1200")
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        (indicator(5, 4, "4G基站"), _planned(5, 4, "5G基站")),
+        (indicator(5, 4, "停车位"), _planned(6, 4, "新增停车位")),
+        (indicator(5, 4, "示范点"), _planned(5, 4, "文明示范点"), _planned(5, 4, "卫生示范点")),
+        (indicator(5, 4, "文明示范点"), indicator(5, 4, "卫生示范点")),
+        (
+            replace(indicator(100, 4, "生活垃圾处理率"), unit="%"),
+            replace(_planned(100, 4, "生活污水处理率"), unit="%"),
+        ),
+    ],
+)
+def test_figures_that_may_be_of_other_things_are_each_asked(numbers: tuple[Indicator, ...]) -> None:
+    rows = indicator_rows(form_of(sheet(task(1, indicators=numbers)), period=Period(2021, 4)))
+    assert len(rows) == len(numbers)
+
+
+def test_a_figure_of_a_day_before_the_years_end_is_no_annual_target() -> None:
+    target = indicator(86, 4, "改造小区", Basis.ANNUAL)
+    dated = replace(indicator(60, 4, "完工"), text="10月底前完工60个")
+    tasks = sheet(task(1, indicators=(target, dated)))
+    [row] = indicator_rows(form_of(tasks, period=Period(2021, 3)))
+    assert (row.given["indicator"], row.given["annual_target"]) == ("改造小区", "≥86")
+    rows = indicator_rows(form_of(tasks, period=Period(2021, 4)))
+    assert [(r.given["target"], r.given["annual_target"]) for r in rows] == [
+        ("", "≥86"),
+        ("≥60", ""),
+    ]
 
 
 def test_targets_that_contradict_each_other_are_each_asked() -> None:

@@ -1,4 +1,4 @@
-"""Contradictions inside the source: found, quoted with both places, never repaired."""
+"""Contradictions inside the source or the sheet: found, quoted with both places, never repaired."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from taskbook.canonical.edited import check_edits
 from taskbook.canonical.figure_series import (
     ALIKE,
     Series,
@@ -28,7 +29,7 @@ _NARRATIVE = frozenset({Part.PLAN, Part.TARGET})
 
 
 def check_consistency(sheet: TaskSheet) -> Iterator[Problem]:
-    """Yield the contradictions between figures and years of a sheet, in source order.
+    """Yield the contradictions between figures and years of a sheet, then between its own parts.
 
     A plain figure must be met exactly by the sum of its quarters; one with room above (不少于,
     以上) may be passed. Figures are compared only where unit and name agree.
@@ -43,6 +44,7 @@ def check_consistency(sheet: TaskSheet) -> Iterator[Problem]:
     for requirement in sheet.requirements:
         yield from _check_requirement(requirement, by_requirement.get(requirement.id, []))
     yield from _check_same_matter(sheet)
+    yield from check_edits(sheet)
 
 
 def place_of(task: Task, field: str) -> Location:

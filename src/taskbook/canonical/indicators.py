@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from taskbook.canonical.commitments import Commitment, find_commitments, masked
 from taskbook.canonical.indicator_names import name_of
-from taskbook.canonical.numerals import normalised
+from taskbook.canonical.indicator_series import settle_bases
 from taskbook.canonical.quantity_words import QuantityWords, quantity_words
 from taskbook.canonical.time_words import ALL_QUARTERS, schedule_words
 from taskbook.model.task import Basis, Comparator, Indicator, Milestone
@@ -19,6 +19,7 @@ _HORIZON = re.compile(
 )
 _REACH = 600
 _LONGEST_TURN = 40
+_LAST_MONTH = 12
 # A past year holds for its own clause only: 完成2020年下达的任务，新开工500套.
 _PAST_IS_OVER = re.compile(r"\s*[^，,\s][^，,]*[，,]")
 _FIVE_YEARS = re.compile(r"十([三四五六七])五[”’」]?(?:期间|时期|末)")
@@ -58,6 +59,8 @@ def parse_indicators(
         indicator = _build(commitment, text, year, field, quarter, basis, name, words)
         if found and found[-1].growth and indicator.name == name and _share(indicator):
             indicator = replace(indicator, growth=True)  # 增长6%以上，力争达到6.5%
+        if found and not _share(found[-1]) and indicator.name == found[-1].name:
+            indicator = _as_progress(indicator)
         name = indicator.name or name
         found.append(indicator)
     found.extend(_turns(text, year, field, quarter, basis, words))
@@ -80,19 +83,29 @@ def task_indicators(
     words = words or quantity_words()
     annual = list(parse_indicators(title, year, words=words))
     if body:
-        annual.extend(parse_indicators(body, year, field="body", words=words))
+        subject = _matter(title, words)
+        annual.extend(parse_indicators(body, year, field="body", subject=subject, words=words))
     subject = annual[0].name if annual else _matter(title, words)
     dated: list[Indicator] = []
     milestones = tuple(milestones)
     tracks = tuple(dict.fromkeys(m.track for m in milestones if m.track))
     for milestone in milestones:
         found = _of_milestone(milestone, year, subject, words)
+        if annual and not _share(annual[0]):
+            found = (_as_progress(i) if i.name == subject else i for i in found)
         dated.extend(_under_track(found, milestone.track, tracks))
-    return (*annual, *_restated(annual, dated))
+    return (*annual, *settle_bases(annual, dated))
 
 
 def _share(indicator: Indicator) -> bool:
     return indicator.unit in ("%", "％", "个百分点", "百分点")
+
+
+def _as_progress(indicator: Indicator) -> Indicator:
+    """Name a share that is completed of an amount (新建碧道40公里，上半年完成50%)."""
+    if _share(indicator) and not indicator.growth and "完成" in indicator.text:
+        return replace(indicator, name=f"{indicator.name}完成进度")
+    return indicator
 
 
 def _of_milestone(
@@ -104,6 +117,10 @@ def _of_milestone(
     if milestone.due.year != year:
         year, last = milestone.due.year, None
     basis = Basis.ANNUAL if (whole or last is None) and not each else Basis.PERIOD
+    if (
+        whole and last and not each and milestone.due.month < _LAST_MONTH
+    ):  # 10月底前: not the year's end
+        basis = Basis.CUMULATIVE
     if milestone.marker.strip(" \t,，:：").endswith(("上半年", "前三季度")):
         basis = Basis.CUMULATIVE
     found = parse_indicators(
@@ -153,24 +170,6 @@ def _distributed(indicator: Indicator, text: str) -> bool:
     return re.search(rf"(?:各|分别)\s*{indicator.value}", text) is not None
 
 
-def _restated(annual: list[Indicator], dated: list[Indicator]) -> list[Indicator]:
-    """Mark as cumulative a last quarter that gives the year's figure again."""
-    targets = {
-        normalised(i.value, i.unit) for i in annual if i.value is not None and i.quarter is not None
-    }
-    last = max((i.quarter for i in dated if i.quarter is not None), default=0)
-    return [
-        replace(i, basis=Basis.CUMULATIVE)
-        if i.basis is Basis.PERIOD
-        and i.quarter == last
-        and last > 1
-        and i.value is not None
-        and normalised(i.value, i.unit) in targets
-        else i
-        for i in dated
-    ]
-
-
 def _build(
     commitment: Commitment,
     text: str,
@@ -185,13 +184,18 @@ def _build(
     sentence = text[max(commitment.sentence, quantity.start - _REACH) : quantity.start]
     target_year, long, summed = _horizon(sentence, year)
     clause = text[commitment.clause[0] : quantity.start]
-    own_quarter = quarter if field == "schedule" else _own_quarter(clause, quarter)
+    own_quarter = _own_quarter(clause, quarter)
+    within = field == "schedule" and (own_quarter or 4) < (quarter or 0)
+    if field == "schedule" and not within:
+        own_quarter = quarter
     if field == "schedule" and "年内" in clause and basis is Basis.PERIOD:
         own_quarter, basis = 4, Basis.ANNUAL
     if long or target_year != year:
         own_quarter, own_basis = None, Basis.ANNUAL
     elif summed:
-        own_basis = Basis.CUMULATIVE
+        own_quarter, own_basis = None, Basis.CUMULATIVE
+    elif within:  # 全年…，其中上半年不少于20公里
+        own_basis = _basis(commitment, clause, own_quarter, quarter, None, words)
     else:
         own_basis = _basis(commitment, clause, own_quarter, quarter, basis, words)
     return Indicator(
@@ -210,7 +214,7 @@ def _build(
 
 
 def _horizon(sentence: str, year: int) -> tuple[int, bool, bool]:
-    """Return (year of the promise, whether it spans years, whether it sums up to this year)."""
+    """Return (year of the promise, whether it spans years, whether it sums up earlier ones)."""
     target, long, summed = year, False, False
     if plan := _FIVE_YEARS.search(sentence):
         target, long = 1970 + 5 * (10 + _SPOKEN[plan[1]] - 3), True
@@ -223,14 +227,17 @@ def _horizon(sentence: str, year: int) -> tuple[int, bool, bool]:
         elif match["now"]:
             target, long, summed = year, False, False
         elif match["sum"]:
-            summed = target == year
+            summed = target == year and _number(match["spoken"]) > 1
         else:
-            spoken = match["spoken"]
-            years = int(spoken) if spoken.isdigit() else _SPOKEN[spoken]
+            years = _number(match["spoken"])
             if years < 2 or years > 20:
                 continue
             target, long, summed = year + years - 1, True, False
     return target, long, summed
+
+
+def _number(spoken: str) -> int:
+    return int(spoken) if spoken.isdigit() else _SPOKEN[spoken]
 
 
 def _own_quarter(clause: str, quarter: int | None) -> int | None:
@@ -259,7 +266,8 @@ def _basis(
     if any(word in clause for word in words.words["cumulative"]):
         return Basis.CUMULATIVE
     if given is None or given is Basis.ANNUAL:
-        return Basis.ANNUAL if own in (given_quarter, 4) else Basis.CUMULATIVE
+        whole = own in (given_quarter, 4) and not _before_december(clause)
+        return Basis.ANNUAL if whole else Basis.CUMULATIVE
     if own == 4 and any(word in clause for word in words.words["annual"]):
         return Basis.ANNUAL
     if commitment.growth or given is Basis.CUMULATIVE:
@@ -267,6 +275,12 @@ def _basis(
     if commitment.quantity.kind == "share" or _is_level(commitment, clause, words):
         return Basis.CUMULATIVE
     return given
+
+
+def _before_december(clause: str) -> bool:
+    """Tell whether a target names a day of the last quarter before its end (10月底前)."""
+    months = [int(match["month"]) for match in _QUARTER.finditer(clause) if match["month"]]
+    return bool(months) and months[-1] < _LAST_MONTH
 
 
 def _is_level(commitment: Commitment, clause: str, words: QuantityWords) -> bool:

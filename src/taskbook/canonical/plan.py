@@ -11,12 +11,14 @@ from pathlib import Path
 from taskbook.canonical.plan_commitments import find_commitments
 from taskbook.canonical.plan_footnotes import GlossarySplit, link_definitions, split_glossary
 from taskbook.canonical.plan_judgement import CommitmentContext
+from taskbook.canonical.plan_leads import listed_matters
 from taskbook.canonical.plan_parts import PlanKind, classify_blocks
 from taskbook.canonical.plan_rules import PlanRules
 from taskbook.canonical.plan_structure import DraftTask, Section, build_structure
 from taskbook.canonical.plan_tables import TargetTable, read_target_tables, tables_of
 from taskbook.canonical.plan_targets import TargetDraft, build_targets, outlook_targets
 from taskbook.canonical.plan_year import YearDecision, decide_year
+from taskbook.canonical.quantity_words import quantity_words
 from taskbook.model.location import Location
 from taskbook.model.raw import RawBlock, RawDocument
 from taskbook.model.task import (
@@ -239,6 +241,10 @@ class _PlanReader:
         if named is not None:
             code, place = "plan-units-named", task.source
             self.problems.append(Problem(code, place, named[1], unit, subject=name))
+        verbs = (*self.rules.openers, *quantity_words(self.workspace).words["deliver"])
+        if matters := listed_matters(draft.body, verbs):
+            found_words, code = "、".join(matters), "plan-matters-listed"
+            self.problems.append(Problem(code, task.source, found_words, draft.title, subject=name))
 
 
 def _provenance(draft: DraftTask) -> tuple[Provenance, ...]:

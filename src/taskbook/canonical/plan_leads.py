@@ -17,6 +17,10 @@ _SHORTEST_OVERVIEW = 30
 _FEWEST_SIBLINGS = 2
 _SPACED = re.compile(r"(?P<lead>[^\s，。；：,;:！？!?]{4,24})[ \u3000]{1,4}(?=[\u4e00-\u9fff“])")
 _ENUMERATED = re.compile(r"(?:^|(?<=[。；：;:]))(?=[一二三四五六七八九十]是[\u4e00-\u9fff“])")
+_ITEM = re.compile(
+    r"(?:^|(?<=[。；：;:\s]))[一二三四五六七八九十]是(?P<matter>[\u4e00-\u9fff“”]{4,16})[，。,]"
+)
+_FEWEST_MATTERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,18 @@ def split_enumeration(text: str) -> list[str]:
     if not re.match(r"一是", parts[0]) and len(parts) > len(starts):
         return [parts[0] + parts[1], *parts[2:]]
     return parts
+
+
+def listed_matters(body: str, verbs: Sequence[str]) -> list[str]:
+    """Return the matters that items of a body open with (二是健全医疗体系，…), if several.
+
+    Args:
+        body: The text of one task.
+        verbs: Words that such a matter begins with.
+    """
+    opened = tuple(verbs)
+    found = [m["matter"] for m in _ITEM.finditer(body) if m["matter"].startswith(opened)]
+    return found if len(found) >= _FEWEST_MATTERS else []
 
 
 def first_clause(text: str, longest: int = 40) -> str:

@@ -194,9 +194,29 @@ class RecordBuilder:
             return
         task = self.records.tasks[-1]
         task.continued.append(values)
-        self._note(
-            "task-row-continued", source, found=found, note=f"第{task.number}项（{task.source}）"
-        )
+        note = f"任务（{task.source}）"
+        if task.number is not None:
+            note = f"第{task.number}项（{task.source}）"
+        own = _own_deadline(task, values)
+        code = "task-row-deadline" if own else "task-row-continued"
+        self._note(code, source, found=found, expected=own, note=note)
+
+
+def _own_deadline(task: TaskRecord, values: dict[str, Value]) -> str:
+    """Return the deadline that a second row brings beside its task's own, or nothing."""
+    earlier = [task.values, *task.continued[:-1]]
+    deadlines = {v.text for row in earlier if (v := _deadline(row)) is not None}
+    own = _deadline(values)
+    if own is None or own.text in deadlines:
+        return ""
+    return own.text if deadlines or values.get("lead_units", _NOTHING).text else ""
+
+
+def _deadline(values: dict[str, Value]) -> Value | None:
+    """Return the schedule of a row if a column of deadlines went into it."""
+    schedule = values.get("schedule", _NOTHING)
+    dated = any(place.label == "deadline" for place in schedule.locations)
+    return schedule if schedule.text and dated else None
 
 
 def _is_same(last: TaskRecord, number: int | None, values: dict[str, Value]) -> bool:

@@ -10,16 +10,18 @@ from enum import Enum
 _SEPARATORS = re.compile(r"[、，,;；。\s]+|会同(?!县(?:(?:人民)?政府|委|[、，,;；。\s]|$))")
 _LEAD_WORDS = r"(?:总?牵头(?:单位|部门)?|主办(?:单位|部门)?|主责(?:单位|部门)?|主要责任单位|总负责)"
 _ASSIST_WORDS = r"(?:(?:配合|协办|协助|参与|参加|协同)(?:单位|部门)?)"
-_LEAD_LABEL = re.compile(rf"^(?:{_LEAD_WORDS}|责任(?:单位|部门))[:：]")
+_LEAD_LABEL = re.compile(rf"^{_LEAD_WORDS}[:：]")
+_OWNER_LABEL = re.compile(r"^责任(?:单位|部门)[:：]")
 _ASSIST_LABEL = re.compile(rf"^{_ASSIST_WORDS}[:：]")
 _BRACKETED = re.compile(
     rf"[（(\[【]\s*(?:(?P<lead>{_LEAD_WORDS})|(?P<assist>{_ASSIST_WORDS}))\s*[)）\]】]$"
 )
+_BY_DUTY = r"按照?(?:各自)?(?:的)?(?:职责|职能|分工|职责分工|职能分工)"
 _LEAD_AFTER = re.compile(
-    r"(?:共同|联合|分别|具体)?(?:总?牵头|主办|负责|承办)(?:负责|落实|实施|组织|推进)*$"
+    rf"(?:{_BY_DUTY}|共同|联合|分别|各自|具体){{0,3}}(?:总?牵头|主办|负责|承办)(?:负责|落实|实施|组织|推进)*$"
 )
 _ASSIST_AFTER = re.compile(
-    r"(?:共同|积极|分别|密切|按职责分工)?(?:配合|协办|协助|参与|支持|参加|协同)(?:落实|实施|推进)*$"
+    rf"(?:{_BY_DUTY}|共同|积极|分别|各自|密切){{0,3}}(?:配合|协办|协助|参与|支持|参加|协同)(?:落实|实施|推进)*$"
 )
 _LEAD_BEFORE = re.compile(r"^由(?=\S)")
 _STAR = re.compile(r"^[*＊★▲△●☆※]|[*＊★▲△●☆※]$")
@@ -44,11 +46,12 @@ _PERSON_AFTER = re.compile(
 
 
 class Role(Enum):
-    """What a unit named in the cell does."""
+    """What a unit named in the cell does; 责任单位 lead only where no other unit does."""
 
     LEAD = "lead"
     ASSIST = "assist"
     OPEN = "open"
+    OWNER = "owner"
 
 
 def _nobody(name: str) -> bool:
@@ -107,6 +110,9 @@ def parse_unit_cell(text: str, rule: UnitRule = NO_RULE) -> UnitCell:
         UnitCell(leads='A局', assisting='B局、C局', marked=True)
     """
     named = list(_named(text, rule))
+    led = any(role is Role.LEAD for _, role in named)
+    owner = Role.ASSIST if led else Role.LEAD
+    named = [(name, owner if role is Role.OWNER else role) for name, role in named]
     leads = [name for name, role in named if role is Role.LEAD]
     assisting = [name for name, role in named if role is Role.ASSIST]
     open_names = [name for name, role in named if role is Role.OPEN]
@@ -167,7 +173,12 @@ def _named(text: str, rule: UnitRule) -> Iterator[tuple[str, Role]]:
 
 
 def _label(token: str) -> tuple[str, Role | None]:
-    for pattern, role in ((_LEAD_LABEL, Role.LEAD), (_ASSIST_LABEL, Role.ASSIST)):
+    labels = (
+        (_LEAD_LABEL, Role.LEAD),
+        (_OWNER_LABEL, Role.OWNER),
+        (_ASSIST_LABEL, Role.ASSIST),
+    )
+    for pattern, role in labels:
         match = pattern.match(token)
         if match is not None:
             return token[match.end() :], role

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from taskbook.model.period import Period
 from taskbook.model.task import Basis, Comparator, Indicator, Task
+from taskbook.outputs.quantities import Quantity, joined_quantities, quantity_of
 
 _SIGNS = {
     Comparator.AT_LEAST: "≥",
@@ -20,10 +21,12 @@ _SIGNS = {
 }
 _BASIS = {Basis.CUMULATIVE: "累计", Basis.PERIOD: "当季", Basis.ANNUAL: "全年"}
 _LAST_QUARTER = 4
+_EARLIER_MONTHS = (10, 11)
+_EARLIER_DAY = re.compile(r"1[01]\s*月[^，,。；;]{0,4}前")
 _FALLING = "降减压"
 
 _Member = tuple[Task, int, Indicator]
-_Quantity = tuple[str, str, bool, bool]
+_UPPER_LIMITS = frozenset({Comparator.AT_MOST, Comparator.LESS_THAN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +56,19 @@ class Asked:
 def asked_indicators(tasks: Iterable[Task], period: Period) -> list[Asked]:
     """Return the quantities to ask of one matter: those due this quarter and by the year's end.
 
-    The quarter's target and the year's target for one quantity (equal name, unit and basis) are
-    one row: the unit has one figure to report, compared with both.
+    The quarter's target and the year's target for one quantity (equal name, unit and basis, or
+    worded in two ways with the same value) are one row: the unit has one figure to report,
+    compared with both.
     """
-    found: dict[_Quantity, list[_Member]] = {}
-    kin: dict[_Quantity, list[_Member]] = {}
+    tasks = tuple(tasks)
+    counted_as = joined_quantities(tasks)
+    found: dict[Quantity, list[_Member]] = {}
+    kin: dict[Quantity, list[_Member]] = {}
     for task in tasks:
         for number, indicator in enumerate(task.indicators):
-            quantity, member = _quantity(indicator), (task, number, indicator)
+            quantity, member = counted_as[quantity_of(indicator)], (task, number, indicator)
             kin.setdefault(quantity, []).append(member)
-            if _due(indicator, period):
+            if _due(task, indicator, period):
                 found.setdefault(quantity, []).append(member)
     return [
         replace(asked, kin=_keys(kin[quantity]))
@@ -96,18 +102,24 @@ def plain(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
-def _due(indicator: Indicator, period: Period) -> bool:
+def _due(task: Task, indicator: Indicator, period: Period) -> bool:
     if indicator.year > period.year or indicator.quarter is None:
         return False
     if indicator.quarter == period.quarter:
         return True
-    return indicator.quarter == _LAST_QUARTER and indicator.basis is not Basis.PERIOD
+    return _by_years_end(task, indicator)
 
 
-def _quantity(indicator: Indicator) -> _Quantity:
-    name = unicodedata.normalize("NFKC", indicator.name or indicator.text)
-    of_quarter = indicator.basis is Basis.PERIOD
-    return "".join(name.split()), indicator.unit, indicator.growth, of_quarter
+def _by_years_end(task: Task, indicator: Indicator) -> bool:
+    """Tell a target for the whole year from a figure of a day before (10月底前完工60个)."""
+    if indicator.quarter != _LAST_QUARTER or indicator.basis is Basis.PERIOD:
+        return False
+    if indicator.field == "schedule":
+        ends = [m.due for m in task.milestones if indicator.text in m.text]
+        dated = bool(ends) and all(end.month in _EARLIER_MONTHS for end in ends)
+    else:
+        dated = _EARLIER_DAY.search(indicator.text) is not None
+    return indicator.basis is not Basis.CUMULATIVE or not dated
 
 
 def _keys(members: list[_Member]) -> tuple[str, ...]:
@@ -120,7 +132,8 @@ def _rows_of(members: list[_Member], quarter: int) -> list[Asked]:
     alike: dict[tuple[object, ...], list[_Member]] = {}
     for member in members:
         i = member[2]
-        alike.setdefault((i.quarter, i.comparator, i.value, i.value_max), []).append(member)
+        limit = i.comparator in _UPPER_LIMITS
+        alike.setdefault((i.quarter, limit, i.value, i.value_max), []).append(member)
     targets = [same[0][2].quarter for same in alike.values()]
     if any(targets.count(q) > 1 for q in targets):
         return [_join(same, quarter) for same in alike.values()]
@@ -129,11 +142,11 @@ def _rows_of(members: list[_Member], quarter: int) -> list[Asked]:
 
 def _join(members: list[_Member], quarter: int) -> Asked:
     due_now = [member for member in members if member[2].quarter == quarter]
-    by_end = [member for member in members if member[2].quarter == _LAST_QUARTER]
+    by_end = [member for member in members if _by_years_end(member[0], member[2])]
     task, number, indicator = (due_now or by_end)[0]
-    of_quarter = indicator.basis is Basis.PERIOD
-    quarterly = due_now[0][2] if due_now and (quarter != _LAST_QUARTER or of_quarter) else None
-    annual = by_end[0][2] if by_end and not of_quarter else None
+    of_quarter = [member for member in due_now if member not in by_end]
+    quarterly = of_quarter[0][2] if of_quarter else None
+    annual = by_end[0][2] if by_end else None
     same = tuple(
         f"{other.id}#{position + 1}"
         for other, position, _ in members

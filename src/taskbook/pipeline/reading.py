@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from taskbook.canonical.consistency import check_consistency
 from taskbook.canonical.corrections import Corrections, read_corrections
+from taskbook.canonical.edited import check_edits
 from taskbook.canonical.manifest import read_manifest
 from taskbook.canonical.reading import Reading, SourceSpec, read_document
 from taskbook.canonical.reading_record import write_reading_record
@@ -144,9 +145,15 @@ def assemble(readings: Sequence[Reading], year: int, place: str, register: Regis
     )
     sheet = replace(sheet, tasks=propose_answers(sheet))
     problems = [problem for reading in readings for problem in reading.problems]
-    problems += check_consistency(sheet)
+    problems += _unsaid(check_consistency(sheet), problems)
     problems += suspect_slipped_requirements(sheet)
     return replace(sheet, problems=tuple(problems), tasks=_with_codes(sheet.tasks, problems))
+
+
+def _unsaid(found: Iterable[Problem], said: Sequence[Problem]) -> list[Problem]:
+    """Return what was not yet said of the same task."""
+    known = {(problem.code, problem.subject) for problem in said}
+    return [problem for problem in found if (problem.code, problem.subject) not in known]
 
 
 def _related(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
@@ -180,7 +187,8 @@ def write_result(target: Path, sheet: TaskSheet) -> ReadResult:
         last = read_task_sheet(memory)[0] if memory.exists() else edited
         again = read_again(last, edited, sheet)
         sheet, changes = again.sheet, again.changes
-        sheet = replace(sheet, problems=sheet.problems + tuple(report))
+        said = sheet.problems + tuple(report)
+        sheet = replace(sheet, problems=said + tuple(_unsaid(check_edits(sheet), said)))
     remembered = render_task_sheet(fresh)
     rendered = remembered if sheet is fresh else render_task_sheet(sheet)
     if sheet_file.exists() and read_bytes(sheet_file) != rendered:

@@ -125,6 +125,13 @@ RULES: tuple[Rule, ...] = (
         "如是单独的任务，请在任务总表中拆分。",
     ),
     Rule(
+        "plan-matters-listed",
+        Grade.VERIFY,
+        "一段中列有几件事",
+        "任务“{expected}”的正文以“一是、二是”另列有几件事：{found}。现作为一项任务。",
+        "请核实是否都属于该任务；如是单独的任务，请在任务总表中拆分。",
+    ),
+    Rule(
         "plan-horizon",
         Grade.NOTE,
         "目标属于其他年份",

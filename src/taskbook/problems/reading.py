@@ -72,6 +72,15 @@ RULES: tuple[Rule, ...] = (
         "请抽查并入的进度安排和单位。",
     ),
     Rule(
+        "task-row-deadline",
+        Grade.VERIFY,
+        "续行另有时限",
+        "本行没有年度目标而有自己的完成时限“{expected}”，已作为{note}的续行并入，"
+        "该时限与本行的内容和单位不再对应：{found}",
+        "请核实本行是否为单独一项任务；如是，请在原表该行补上任务名称后重新读入，"
+        "或在任务总表中单列。",
+    ),
+    Rule(
         "task-row-orphan",
         Grade.VERIFY,
         "无法归属的行",

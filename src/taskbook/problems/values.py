@@ -82,4 +82,25 @@ RULES: tuple[Rule, ...] = (
         template="任务“{found}”列在{expected}之下，但用词与{note}更相符，可能因单元格错位所致。",
         cure="请核实该任务属于哪一条总体要求，并在任务总表中改正或确认。",
     ),
+    Rule(
+        code="milestones-differ",
+        grade=Grade.VERIFY,
+        title="节点与进度安排不一致",
+        template="节点连起来是“{found}”，进度安排是“{expected}”。",
+        cure="节点决定向单位下发什么、何时填报；请在任务总表“节点”表和“季度进度安排”中改为一致。",
+    ),
+    Rule(
+        code="milestones-missing",
+        grade=Grade.VERIFY,
+        title="有进度安排而无节点",
+        template="进度安排“{found}”没有对应的节点，各季度都不会按此下发填报。",
+        cure="请在任务总表“节点”表中为该任务补充节点，标识与正文连起来应为进度安排原文。",
+    ),
+    Rule(
+        code="indicator-text-gone",
+        grade=Grade.VERIFY,
+        title="量化指标失去出处",
+        template="指标“{expected}”的原文“{found}”已不在该任务的目标、进度安排或正文中。",
+        cure="文字修改不会自动改变指标；请在任务总表“量化指标”表中照新的文字改正或删除该指标。",
+    ),
 )
