@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from taskbook.model.period import Period
-from taskbook.model.task import Basis, Comparator, LeadUnit
+from taskbook.model.task import Basis, Comparator, LeadUnit, Milestone
 from taskbook.pace.dictionary import load_dictionary
 from taskbook.pace.judging import judge
 from taskbook.pace.rules import load_rules
@@ -200,6 +200,44 @@ def test_without_figures_the_node_decides(status, progress, word, rule_says):
     assert found.computed.word == word
     assert rule_says in found.sentence
     assert ("本季度节点为“制定方案”" in found.sentence) == (rule_says != "后续季度仍有节点")
+
+
+def node(text, quarters, marker="", track=None):
+    due = Period(2021, max(quarters)).last_day
+    return Milestone(track, quarters, due, text, marker)
+
+
+@pytest.mark.parametrize(
+    ("marker", "quarters", "period", "word"),
+    [
+        ("全年", (1, 2, 3, 4), Q2, "达到序时进度"),
+        ("二、三、四季度", (2, 3, 4), Q2, "达到序时进度"),
+        ("二季度，", (2,), Q2, "已完成"),
+        ("全年", (1, 2, 3, 4), Period(2021, 4), "已完成"),
+    ],
+)
+def test_what_goes_on_is_not_done_before_its_last_quarter(marker, quarters, period, word):
+    one = task(milestones=(node("常态化推进。", quarters, marker),))
+    found = verdict(one, answers(UNIT, one.id, "已完成"), period)
+    assert found.computed.word == word
+    assert ("后续季度仍有节点" in found.sentence) == (word != "已完成")
+
+
+def test_a_task_short_of_its_years_figure_is_not_done():
+    annual = indicator("产业龙头项目", "5", "个", basis=Basis.ANNUAL)
+    one = task(indicators=(annual,), milestones=(node("印发方案。", (1,)),))
+    short = verdict(one, answers(UNIT, one.id, "已完成", values=[1]))
+    assert short.computed.word == "达到序时进度"
+    assert "产业龙头项目完成1个，未达到目标5个" in short.sentence
+    assert verdict(one, answers(UNIT, one.id, "已完成", values=[5])).computed.word == "已完成"
+    other = task(indicators=(indicator(), annual))
+    both = verdict(other, answers(UNIT, other.id, "已完成", values=[1250, 1]))
+    assert both.computed.word == "达到序时进度"
+
+
+def test_an_annual_figure_counts_from_the_years_start():
+    found = figure(indicator("产业龙头项目", "5", "个", basis=Basis.ANNUAL), 1, Q2)
+    assert found.figures[0].sentence == "产业龙头项目上半年为1个，年度目标5个，年底前不评定。"
 
 
 def test_coded_answers():

@@ -227,23 +227,33 @@ def _compute(
         return words.of_role(Role.MISSING), rule, rule.say("missing", unit=unit)
     judged = [f for f in figures if f.status.role in _JUDGED]
     if not judged:
-        outcome, word = _by_node(task, told, scene)
+        short = next((f for f in figures if f.short), None)
+        outcome, word = _by_node(task, told, scene, short is not None)
         parts = {"unit": told.unit, "reported": told.text, "word": word.word}
-        return word, rule, rule.say(outcome, node=_node(task, scene), **parts)
+        gap = _short_of(task, short) if short else ""
+        return word, rule, rule.say(outcome, node=_node(task, scene), gap=gap, **parts)
     worst = max(judged, key=lambda f: f.status.rank)
     status = worst.status
     done = words.of_role(Role.DONE)
-    if status is done and done.role is Role.DONE and told.word is not done:
-        # A task is more than its figure: done only where the unit says so too.
+    lacking = told.word is not done or any(f.short for f in figures)
+    if status is done and done.role is Role.DONE and lacking:
+        # A task is more than its figure: done only where the unit says so too, for all figures.
         status = words.on_pace
-    elif all(f.complete for f in judged) and told.word is done:
+    elif all(f.complete for f in judged) and not lacking:
         status = done
     decisive = scene.rules.rule(worst.rule) or rule
     return status, decisive, worst.sentence
 
 
-def _by_node(task: Task, told: _Told, scene: Scene) -> tuple[str, StatusWord]:
-    """Judge a task without figures: the unit's word, unless it contradicts itself."""
+def _by_node(task: Task, told: _Told, scene: Scene, short: bool) -> tuple[str, StatusWord]:
+    """Judge a task without judged figures: the unit's word, unless it contradicts itself.
+
+    Args:
+        task: The task.
+        told: What its lead unit says.
+        scene: The quarter.
+        short: Whether a figure is still below the year's target.
+    """
     words, word = scene.dictionary, told.word
     if told.passed:
         return "unjudged", words.of_role(Role.UNJUDGED)
@@ -255,10 +265,21 @@ def _by_node(task: Task, told: _Told, scene: Scene) -> tuple[str, StatusWord]:
         return "unjudged", word
     if not told.progress and task.milestones_in(scene.quarter):
         return "empty", words.behind
-    later = any(m.quarters and min(m.quarters) > scene.quarter for m in task.milestones)
-    if word.role is Role.DONE and later:
+    if word.role is not Role.DONE:
+        return "reached", word
+    if short:
+        return "short", words.on_pace
+    # What goes on all year (全年推进) is not done before the last of its quarters.
+    if any(m.quarters and max(m.quarters) > scene.quarter for m in task.milestones):
         return "early", words.on_pace
     return "reached", word
+
+
+def _short_of(task: Task, found: Finding) -> str:
+    """Return by what a figure is below the year's target: ``X完成1个，未达到年度目标5个``."""
+    one = task.indicators[int(found.key.rpartition("#")[2]) - 1]
+    target = "" if one.value is None else plain(one.value)
+    return f"{one.name}完成{plain(found.actual)}{one.unit}，未达到目标{target}{one.unit}"
 
 
 def _node(task: Task, scene: Scene) -> str:
