@@ -292,6 +292,45 @@ def test_co_leads_that_disagree():
     )
 
 
+def test_a_co_lead_does_not_answer_for_the_main_lead():
+    one = task(leads=("科学技术局", "松山湖"), indicators=(indicator(),))
+    found = verdict(one, answers("松山湖", one.id, "未达序时进度", values=[100]))
+    assert (found.status.word, found.unit, found.figures) == ("未报送", "", ())
+    assert found.sentence == (
+        "科学技术局未报送该项任务的本期进展情况。"
+        "松山湖（共同牵头）自报“未达序时进度”，供参考，不作评定依据。"
+    )
+    assert found.doubts == ("主牵头单位科学技术局未填报，只有共同牵头单位松山湖填报。",)
+    wordless = answers("科学技术局", one.id, "") + answers("松山湖", one.id, "已完成")
+    assert verdict(one, wordless).computed.word == "本期不评定"
+    # A lead that was never asked (a vague name) cannot hold the task up.
+    asked = verdict(one, answers("松山湖", one.id, "达到序时进度"), issued={"松山湖"})
+    assert asked.status.word == "达到序时进度"
+
+
+def test_a_figure_that_only_a_co_lead_returned_is_named():
+    one = task(leads=("科学技术局", "松山湖"), indicators=(indicator(),))
+    given = answers("科学技术局", one.id, "达到序时进度")
+    given += answers("松山湖", one.id, "达到序时进度", values=[320])
+    assert verdict(one, given).doubts == ("实际投资的完成值科学技术局未填，采用松山湖填报的数据。",)
+
+
+@pytest.mark.parametrize(
+    ("milestone", "quoted"),
+    [
+        (node("推动，持续对菜鸟开展服务。", (1, 2), "全年"), "全年推动，持续对菜鸟开展服务"),
+        (node("，推进政策落实。", (1, 2), "一、二季度"), "一、二季度推进政策落实"),
+        (node("制定方案。", (1,), "一季度，"), "制定方案"),
+        (node("制定方案。", (1,), "2月底前，"), "2月底前，制定方案"),
+        (node("完成20%。", (1,), "一季度，", "湿地公园："), "湿地公园：完成20%"),
+    ],
+)
+def test_a_milestone_is_quoted_so_that_it_reads(milestone, quoted):
+    one = task(milestones=(milestone,))
+    found = verdict(one, answers(UNIT, one.id, "未达序时进度"))
+    assert f"本季度节点为“{quoted}”" in found.sentence
+
+
 def test_a_group_of_leads_is_judged_by_its_worst():
     towns = LeadUnit("各镇街", "各镇街", ("莞城", "石龙", "虎门"))
     one = task(leads=(towns,), indicators=(indicator(),))
