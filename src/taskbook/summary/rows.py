@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from taskbook.model.progress import Answer, CellRef, Decision, PeriodRecord
 from taskbook.model.task import Indicator, Level, Task, TaskSheet
@@ -14,6 +14,8 @@ from taskbook.pace.indicators import Finding
 from taskbook.pace.judging import Verdict, judge
 from taskbook.pace.leads import by_group, lead_answers, leading_units
 from taskbook.pace.rules import PaceRules
+from taskbook.problems.problem import Problem
+from taskbook.summary.praise import contests
 
 TEXT_FIELDS = ("progress", "obstacles", "next_step", "evidence", "remark")
 
@@ -41,6 +43,8 @@ class TaskRow:
         values: Its indicators.
         own: Each unit's own status, for a task led by a whole group, and for the co-leads that
             answered while 主牵头 has not.
+        contested: Open problems (强制, 核实) with the answers that decided the status.
+        same_as: Tasks that are the same matter (同一事项).
     """
 
     task: Task
@@ -49,6 +53,8 @@ class TaskRow:
     refs: Mapping[str, CellRef]
     values: tuple[ValueRow, ...]
     own: Mapping[str, StatusWord]
+    contested: tuple[Problem, ...] = ()
+    same_as: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:
@@ -99,6 +105,7 @@ def build_rows(
     for answer in record.answers:
         answers[answer.task_id].append(answer)
     decisions = last_decisions(record.decisions)
+    doubtful = [problem for problem in record.problems if problem.grade.needs_person]
     rows = []
     for task in sheet.tasks:
         if task.id not in asked or (level is not None and task.level is not level):
@@ -115,7 +122,8 @@ def build_rows(
             issued=issued[task.id],
             through=through,
         )
-        rows.append(_build_row(task, verdict, given, dictionary))
+        row = _build_row(task, verdict, given, dictionary)
+        rows.append(replace(row, contested=tuple(contests(verdict, doubtful))))
     return tuple(rows)
 
 
@@ -189,4 +197,11 @@ def _build_row(
             or dictionary.of_role(Role.UNJUDGED if missing and unit in heard else Role.MISSING)
             for unit in leading_units(task)
         }
-    return TaskRow(task, verdict, texts, refs, values, own)
+    return TaskRow(task, verdict, texts, refs, values, own, same_as=_same_matter(task, answers))
+
+
+def _same_matter(task: Task, answers: list[Answer]) -> frozenset[str]:
+    """Return the other tasks that are this one, by link or because one answer served both."""
+    linked = (r.id for r in task.related if r.kind == "same-matter" and r.state != "rejected")
+    shared = (a.shared_from for a in answers if a.shared_from)
+    return frozenset({*linked, *shared} - {task.id})
