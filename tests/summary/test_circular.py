@@ -239,3 +239,35 @@ def test_pages_for_towns_only():
     assert not list(render_pages(summary(), settings(), "town"))
     with pytest.raises(UsageError, match="month"):
         list(render_pages(summary(), settings(), "month"))
+
+
+def test_where_most_units_are_missing_the_circular_does_not_say_all_is_well():
+    tasks = [task(n, leads=(f"第{n}局",)) for n in range(1, 8)]
+    given = answers("第1局", tasks[0].id, "达到序时进度")
+    silent = tuple(f"第{n}局" for n in range(2, 8))
+    content = render_circular(
+        summarise(sheet(*tasks), record(tasks, given, missing=silent)), settings()
+    )
+    text = "\n".join(read(content)[0])
+    assert "本季度没有滞后事项" not in text
+    assert "已报送的任务中没有滞后事项；尚有6项未报送，无法评定。" in text
+    assert "没有可以认定为已完成或者快于序时进度的事项；尚有6项未报送，无法评定。" in text
+    assert "目前已报送的仅有：第1局；其余单位均未报送" in text
+    assert "第5局" not in text
+    nobody = summarise(sheet(*tasks), record(tasks, [], missing=("第1局", *silent)))
+    assert "所有单位均未报送。" in text_of(render_circular(nobody, settings()))
+
+
+def test_a_share_that_stands_alone_in_its_row_is_rounded_half_up():
+    tasks = [task(n) for n in range(1, 17)]
+    given = [
+        a
+        for n, one in enumerate(tasks)
+        for a in answers("科学技术局", one.id, "达到序时进度" if n < 3 else "未达序时进度")
+    ]
+    content = render_circular(summarise(sheet(*tasks), record(tasks, given)), settings())
+    tables = read(content)[1]
+    assert tables[0][2][-1] == "18.8%"  # 3/16 = 18.75 %
+    text = text_of(content)
+    assert "占比四舍五入取一位小数" in text
+    assert text.count("最大余数法") == 1

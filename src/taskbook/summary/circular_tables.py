@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from taskbook.official import Chart, ChartKind, Column, Series, Table
 from taskbook.pace.dictionary import Role, StatusWord
 from taskbook.pace.wording import shorten
-from taskbook.summary.figures import Tally, counted_statuses
+from taskbook.summary.figures import counted_statuses
 from taskbook.summary.masking import Mask
 from taskbook.summary.rows import TaskRow
-from taskbook.summary.shares import state_rule
 from taskbook.summary.summarise import Summary
+from taskbook.summary.views import tally_cells, tally_note
 
 _SHORT = 60
 _LONGEST_CELL = 420
@@ -110,24 +110,21 @@ def tally_table(summary: Summary, key: str) -> Table:
         Column("达到序时\n进度占比", 14, "center"),
     )
     rows = [(str(place), *tally_cells(one)) for place, one in enumerate(breakdown.tallies, 1)]
-    rows.append(("", *tally_cells(summary.overall)))
-    words = summary.dictionary
-    note = f"注：{breakdown.note}{state_rule(words.closing, words.decimals)}。"
+    rows.append(("", *tally_cells(summary.overall, summary.overall.closed_rate)))
+    note = f"注：{tally_note(summary, key)}"
     return Table(columns, tuple(rows), unit_line="单位：项", note=note)
-
-
-def tally_cells(one: Tally) -> tuple[str, ...]:
-    """Return name, total, due, a count per status, and the share that reached its pace."""
-    counts = (str(figure) for figure in one.counts.values())
-    return (one.name, str(one.total), str(one.due), *counts, str(one.rate))
 
 
 def _folded(word: str) -> str:
     return f"{word[:2]}\n{word[2:]}" if len(word) == 4 else word
 
 
-def behind_table(rows: Sequence[TaskRow], edition: Edition) -> Table:
+def behind_table(summary: Summary, edition: Edition) -> Table:
     """Return the list of tasks behind, with cause and next step."""
+    rows, missing = summary.behind, len(summary.unreported)
+    none = "本季度没有滞后事项。"
+    if missing:
+        none = f"已报送的任务中没有滞后事项；尚有{missing}项未报送，无法评定。"
     unit = (Column("牵头单位", 26),) if edition.naming else ()
     columns = (
         Column("序号", 9, "center"),
@@ -152,7 +149,7 @@ def behind_table(rows: Sequence[TaskRow], edition: Edition) -> Table:
         )
         for row in rows
     )
-    return Table(columns, body, dense=True, note="" if body else "注：本季度没有滞后事项。")
+    return Table(columns, body, dense=True, note="" if body else f"注：{none}")
 
 
 def tasks_table(rows: Sequence[TaskRow], edition: Edition) -> Table:
