@@ -20,7 +20,7 @@ _LONGEST_CELL = 420
 _CUT = "……（全文见进展总表）"
 _FINE_FROM = 40
 # The chart by leader stands in a landscape annex: what is less would be too low to hold a label.
-_BAR_MM, _LEAST_MM, _MOST_MM = 5.5, 60.0, 120.0
+_BAR_MM, _LEAST_MM, _MOST_MM = 4.5, 60.0, 115.0
 _STATUS_MM = 60
 _LABELLED_SHARE = 0.02  # of the longest bar: its label would run into its neighbours
 _MOST_BARS = 18
