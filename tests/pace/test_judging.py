@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from taskbook.model.period import Period
-from taskbook.model.task import Basis, Comparator, LeadUnit
+from taskbook.model.task import Basis, Comparator, LeadUnit, Milestone
 from taskbook.pace.dictionary import load_dictionary
 from taskbook.pace.judging import judge
 from taskbook.pace.rules import load_rules
@@ -202,6 +202,44 @@ def test_without_figures_the_node_decides(status, progress, word, rule_says):
     assert ("本季度节点为“制定方案”" in found.sentence) == (rule_says != "后续季度仍有节点")
 
 
+def node(text, quarters, marker="", track=None):
+    due = Period(2021, max(quarters)).last_day
+    return Milestone(track, quarters, due, text, marker)
+
+
+@pytest.mark.parametrize(
+    ("marker", "quarters", "period", "word"),
+    [
+        ("全年", (1, 2, 3, 4), Q2, "达到序时进度"),
+        ("二、三、四季度", (2, 3, 4), Q2, "达到序时进度"),
+        ("二季度，", (2,), Q2, "已完成"),
+        ("全年", (1, 2, 3, 4), Period(2021, 4), "已完成"),
+    ],
+)
+def test_what_goes_on_is_not_done_before_its_last_quarter(marker, quarters, period, word):
+    one = task(milestones=(node("常态化推进。", quarters, marker),))
+    found = verdict(one, answers(UNIT, one.id, "已完成"), period)
+    assert found.computed.word == word
+    assert ("后续季度仍有节点" in found.sentence) == (word != "已完成")
+
+
+def test_a_task_short_of_its_years_figure_is_not_done():
+    annual = indicator("产业龙头项目", "5", "个", basis=Basis.ANNUAL)
+    one = task(indicators=(annual,), milestones=(node("印发方案。", (1,)),))
+    short = verdict(one, answers(UNIT, one.id, "已完成", values=[1]))
+    assert short.computed.word == "达到序时进度"
+    assert "产业龙头项目完成1个，未达到目标5个" in short.sentence
+    assert verdict(one, answers(UNIT, one.id, "已完成", values=[5])).computed.word == "已完成"
+    other = task(indicators=(indicator(), annual))
+    both = verdict(other, answers(UNIT, other.id, "已完成", values=[1250, 1]))
+    assert both.computed.word == "达到序时进度"
+
+
+def test_an_annual_figure_counts_from_the_years_start():
+    found = figure(indicator("产业龙头项目", "5", "个", basis=Basis.ANNUAL), 1, Q2)
+    assert found.figures[0].sentence == "产业龙头项目上半年为1个，年度目标5个，年底前不评定。"
+
+
 def test_coded_answers():
     one = task()
     passed = [answer(UNIT, one.id, "status", "不适用", coded="不适用")]
@@ -252,6 +290,45 @@ def test_co_leads_that_disagree():
         "各牵头单位自报不一致（达到序时进度1家、未达序时进度1家），以科学技术局为准，待核定。",
         "实际投资各牵头单位填报不一致（320、100）。",
     )
+
+
+def test_a_co_lead_does_not_answer_for_the_main_lead():
+    one = task(leads=("科学技术局", "松山湖"), indicators=(indicator(),))
+    found = verdict(one, answers("松山湖", one.id, "未达序时进度", values=[100]))
+    assert (found.status.word, found.unit, found.figures) == ("未报送", "", ())
+    assert found.sentence == (
+        "科学技术局未报送该项任务的本期进展情况。"
+        "松山湖（共同牵头）自报“未达序时进度”，供参考，不作评定依据。"
+    )
+    assert found.doubts == ("主牵头单位科学技术局未填报，只有共同牵头单位松山湖填报。",)
+    wordless = answers("科学技术局", one.id, "") + answers("松山湖", one.id, "已完成")
+    assert verdict(one, wordless).computed.word == "本期不评定"
+    # A lead that was never asked (a vague name) cannot hold the task up.
+    asked = verdict(one, answers("松山湖", one.id, "达到序时进度"), issued={"松山湖"})
+    assert asked.status.word == "达到序时进度"
+
+
+def test_a_figure_that_only_a_co_lead_returned_is_named():
+    one = task(leads=("科学技术局", "松山湖"), indicators=(indicator(),))
+    given = answers("科学技术局", one.id, "达到序时进度")
+    given += answers("松山湖", one.id, "达到序时进度", values=[320])
+    assert verdict(one, given).doubts == ("实际投资的完成值科学技术局未填，采用松山湖填报的数据。",)
+
+
+@pytest.mark.parametrize(
+    ("milestone", "quoted"),
+    [
+        (node("推动，持续对菜鸟开展服务。", (1, 2), "全年"), "全年推动，持续对菜鸟开展服务"),
+        (node("，推进政策落实。", (1, 2), "一、二季度"), "一、二季度推进政策落实"),
+        (node("制定方案。", (1,), "一季度，"), "制定方案"),
+        (node("制定方案。", (1,), "2月底前，"), "2月底前，制定方案"),
+        (node("完成20%。", (1,), "一季度，", "湿地公园："), "湿地公园：完成20%"),
+    ],
+)
+def test_a_milestone_is_quoted_so_that_it_reads(milestone, quoted):
+    one = task(milestones=(milestone,))
+    found = verdict(one, answers(UNIT, one.id, "未达序时进度"))
+    assert f"本季度节点为“{quoted}”" in found.sentence
 
 
 def test_a_group_of_leads_is_judged_by_its_worst():

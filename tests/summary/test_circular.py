@@ -239,3 +239,76 @@ def test_pages_for_towns_only():
     assert not list(render_pages(summary(), settings(), "town"))
     with pytest.raises(UsageError, match="month"):
         list(render_pages(summary(), settings(), "month"))
+
+
+def test_where_most_units_are_missing_the_circular_does_not_say_all_is_well():
+    tasks = [task(n, leads=(f"第{n}局",)) for n in range(1, 8)]
+    given = answers("第1局", tasks[0].id, "达到序时进度")
+    silent = tuple(f"第{n}局" for n in range(2, 8))
+    content = render_circular(
+        summarise(sheet(*tasks), record(tasks, given, missing=silent)), settings()
+    )
+    text = "\n".join(read(content)[0])
+    assert "本季度没有滞后事项" not in text
+    assert "已报送的任务中没有滞后事项；尚有6项未报送，无法评定。" in text
+    assert "没有可以认定为已完成或者快于序时进度的事项；尚有6项未报送，无法评定。" in text
+    assert "目前已报送的仅有：第1局；其余单位均未报送" in text
+    assert "第5局" not in text
+    nobody = summarise(sheet(*tasks), record(tasks, [], missing=("第1局", *silent)))
+    assert "所有单位均未报送。" in text_of(render_circular(nobody, settings()))
+
+
+def test_a_share_that_stands_alone_in_its_row_is_rounded_half_up():
+    tasks = [task(n) for n in range(1, 17)]
+    given = [
+        a
+        for n, one in enumerate(tasks)
+        for a in answers("科学技术局", one.id, "达到序时进度" if n < 3 else "未达序时进度")
+    ]
+    content = render_circular(summarise(sheet(*tasks), record(tasks, given)), settings())
+    tables = read(content)[1]
+    assert tables[0][2][-1] == "18.8%"  # 3/16 = 18.75 %
+    text = text_of(content)
+    assert "占比四舍五入取一位小数" in text
+    assert text.count("最大余数法") == 1
+
+
+def sizes_of(content, label):
+    """Return the sizes in points of the type in the table with the column ``label``."""
+    document = docx.Document(io.BytesIO(content))
+    found = next(
+        t for t in document.tables if label in [c.text.replace("\n", "") for c in t.rows[0].cells]
+    )
+    cells = [cell for row in found.rows for cell in row.cells]
+    return {paragraph.style.font.size.pt for cell in cells for paragraph in cell.paragraphs}
+
+
+def test_the_long_tables_are_set_small_and_say_nothing_twice():
+    content = render_circular(summary(), settings())
+    assert sizes_of(content, "本季度进展") == {9.0}
+    assert sizes_of(content, "存在问题") == {9.0}
+    text = text_of(content)
+    assert "按节点定性判断\n" not in text
+    assert "其余按节点定性判断，依据见进展总表。" in text
+    late = next(t for t in read(content)[1] if "存在问题" in t[0])
+    column = late[0].index("判断依据")
+    assert not any(row[column].startswith(row[3]) for row in late[1:])
+
+
+def test_an_older_template_without_the_small_type_still_works():
+    from taskbook.official import tables
+
+    one = tables.Table((tables.Column("甲"),), (("乙",),), fine=True)
+    ids = {name: name for name in ("表头小", "表文小", "表文居中小", "表文居右小")}
+    assert 'w:val="表文小"' in tables.table_xml(one, ids, 1000)
+
+
+def test_the_chart_by_leader_stands_in_the_annex_without_overlapping_labels():
+    content = render_circular(summary(), settings())
+    paragraphs, _ = read(content)
+    captions = [n for n, text in enumerate(paragraphs) if text.startswith("图2")]
+    assert captions
+    assert captions[0] > paragraphs.index("附件1" if "附件1" in paragraphs else "附件")
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        charts = [parts.read(n).decode() for n in parts.namelist() if "charts/tbchart" in n]
+    assert any("[&lt;" in chart for chart in charts)

@@ -8,7 +8,8 @@ import shutil
 import pytest
 
 from taskbook.errors import ConfigError
-from taskbook.summary.dashboard import render_dashboard
+from taskbook.resources import shipped
+from taskbook.summary.dashboard import dashboard_data, render_dashboard
 from taskbook.summary.summarise import summarise
 from tests.summary.build import Q2, answers, city, quarter, record, settings, sheet, task
 
@@ -47,6 +48,15 @@ def test_its_figures_are_those_of_the_summary():
     assert sum(data["counts"]) == int(FOUND.overall.due.value)
     assert len(data["tasks"]) == len(FOUND.rows)
     assert f"达到序时进度{FOUND.overall.reached}项，占{FOUND.overall.rate}" in data["sentence"]
+
+
+def test_a_unit_is_named_once_before_its_late_task():
+    one = task(1, leads=("黄江镇",))
+    found = summarise(sheet(one), record([one], answers("黄江镇", one.id, "未启动")))
+    (shown,) = dashboard_data(found, settings())["tasks"]
+    assert shown["units"] == "黄江镇"
+    assert shown["why"].startswith("自报“未启动”")
+    assert "[t.units, t.why, " in shipped("templates", "dashboard.html").read_text("utf-8")
 
 
 def test_returned_text_cannot_leave_its_place():

@@ -222,3 +222,18 @@ def test_good_and_behind_are_ordered():
 def test_summaries_repeat_exactly(period):
     made = city(30)
     assert summarise(made, quarter(made, period)) == summarise(made, quarter(made, period))
+
+
+def test_an_unreturned_main_lead_is_not_charged_with_its_co_leads_word():
+    tasks = [task(1, leads=("科学技术局", "商务局")), task(2, leads=("商务局",))]
+    given = answers("商务局", tasks[0].id, "未达序时进度", progress="正在起草。")
+    given += answers("商务局", tasks[1].id, "达到序时进度")
+    summary = summarise(sheet(*tasks), record(tasks, given, missing=("科学技术局",)))
+    row = summary.row(tasks[0].id)
+    assert row.status.word == "未报送"
+    assert row.text("progress") == "商务局（共同牵头）：正在起草。"
+    units = summary.breakdowns["unit"]
+    silent, other = units.of("科学技术局"), units.of("商务局")
+    assert (str(silent.reached), str(silent.behind)) == ("0", "0")
+    assert (str(other.reached), str(other.behind)) == ("1", "1")
+    assert (str(summary.overall.reached), str(summary.overall.behind)) == ("1", "0")

@@ -48,6 +48,20 @@ def test_counts_are_numbers_and_agree_with_the_summary():
     assert rows["列入本期合计"][1].value == "=SUM(B4:B9)"
 
 
+def test_shares_are_stored_as_clean_values():
+    tasks = [task(n) for n in range(1, 251)]
+    given = [
+        a
+        for n, one in enumerate(tasks)
+        for a in answers("科学技术局", one.id, "达到序时进度" if n < 167 else "未达序时进度")
+    ]
+    made = render_master(summarise(sheet(*tasks), record(tasks, given)), settings())
+    with zipfile.ZipFile(io.BytesIO(made)) as parts:
+        sheets = [parts.read(n).decode() for n in parts.namelist() if "worksheets/sheet" in n]
+    assert any("<v>0.668</v>" in text for text in sheets)
+    assert not any("0.6679" in text for text in sheets)
+
+
 def test_late_tasks_link_to_their_rows():
     made = book()
     tasks, late = made["全部任务"], made["滞后事项"]

@@ -1,5 +1,7 @@
+from taskbook.summary.circular import render_circular
 from taskbook.summary.summarise import summarise
-from tests.summary.build import Q1, Q2, answers, indicator, record, sheet, task
+from tests.summary.build import Q1, Q2, answers, indicator, record, settings, sheet, task
+from tests.summary.test_circular import text_of
 
 UNIT = "科学技术局"
 LONG = "已召开专题会议研究部署，印发实施方案并组织开展检查。"
@@ -58,6 +60,29 @@ def test_promises_are_looked_for_in_the_next_quarter():
     found = two_quarters(first, second, tasks).memory
     assert [p.kept for p in found.promises] == ["有回应", "未见提及"]
     assert [p.task_id for p in found.broken] == ["DG2021-002"]
+
+
+def test_where_no_promise_at_all_is_answered_the_comparison_says_nothing():
+    tasks = [task(n) for n in range(1, 5)]
+    promise = "加快完成用地报批，六月底前启动主体工程施工。"
+    first = [a for t in tasks for a in answers(UNIT, t.id, "达到序时进度", next_step=promise)]
+    other = "开展了多次调研座谈活动。"
+    second = [a for t in tasks for a in answers(UNIT, t.id, "达到序时进度", progress=other)]
+    summary = two_quarters(first, second, tasks)
+    assert {p.kept for p in summary.memory.promises} == {"无法比对"}
+    assert (summary.memory.broken, summary.memory.compared) == ((), ())
+    assert "未见提及" not in text_of(render_circular(summary, settings()))
+
+
+def test_who_did_not_return_is_not_held_to_a_promise():
+    tasks = [task(1), task(2, leads=("商务局",))]
+    promise = "加快完成用地报批，六月底前启动主体工程施工。"
+    first = [
+        a for t in tasks for a in answers(t.main_lead, t.id, "达到序时进度", next_step=promise)
+    ]
+    second = answers(UNIT, tasks[0].id, "达到序时进度", progress="开展了多次调研座谈活动。")
+    found = two_quarters(first, second, tasks).memory
+    assert [p.task_id for p in found.promises] == ["DG2021-001"]
 
 
 def test_late_and_missing_returns_add_up_over_the_year():

@@ -87,7 +87,7 @@ def _drawn(book: Any, chart: Chart, fonts: Fonts) -> Any:
         labels: dict[str, object] = {
             "value": chart.kind is not ChartKind.PIE,
             "font": text,
-            "num_format": chart.number_format,
+            "num_format": chart.label_format or chart.number_format,
         }
         if chart.kind is ChartKind.PIE:
             labels |= {"category": True, "percentage": True, "separator": "\n"}

@@ -70,6 +70,7 @@ class Table:
         unit_line: ``单位：亿元``, right above the table, or empty.
         note: Below the table in small type, or empty.
         dense: 五号 instead of 小四.
+        fine: 小五, for tables of many pages.
     """
 
     columns: tuple[Column, ...]
@@ -78,6 +79,7 @@ class Table:
     unit_line: str = ""
     note: str = ""
     dense: bool = False
+    fine: bool = False
 
 
 class ChartKind(StrEnum):
@@ -109,7 +111,8 @@ class Chart:
         stacked: Whether the series of a bar or column chart are stacked.
         height_mm: Height; the width is the type area's.
         point_colors: A pie's slices, or the bars of a single series; empty for the series' colour.
-        number_format: Excel number format of the labels.
+        number_format: Excel number format of the axis.
+        label_format: Excel number format of the labels; that of the axis if empty.
         axis_title: Of the value axis, or empty.
         alt_text: What the picture shows, for screen readers; the caption if empty.
     """
@@ -122,6 +125,7 @@ class Chart:
     height_mm: float = 80.0
     point_colors: tuple[str, ...] = ()
     number_format: str = "0"
+    label_format: str = ""
     axis_title: str = ""
     alt_text: str = ""
 

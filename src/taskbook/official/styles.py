@@ -39,6 +39,7 @@ TABLE_LEFT = "表文"
 TABLE_CENTER = "表文居中"
 TABLE_RIGHT = "表文居右"
 DENSE = "小"
+FINE = "小五"
 PAGE_NUMBER = "页码"
 WATERMARK = "页眉标识"
 TINY = "极小行"
@@ -106,6 +107,10 @@ _PARAGRAPH_STYLES = (
     _Style("GwTableLeftS", TABLE_LEFT + DENSE, size=g.SIZE_TABLE_DENSE, line=320, jc="left"),
     _Style("GwTableCenterS", TABLE_CENTER + DENSE, size=g.SIZE_TABLE_DENSE, line=320, jc="center"),
     _Style("GwTableRightS", TABLE_RIGHT + DENSE, size=g.SIZE_TABLE_DENSE, line=320, jc="right"),
+    _Style("GwTableHeadF", TABLE_HEAD + FINE, "hei", g.SIZE_NOTE, 240, jc="center"),
+    _Style("GwTableLeftF", TABLE_LEFT + FINE, size=g.SIZE_NOTE, line=240, jc="left"),
+    _Style("GwTableCenterF", TABLE_CENTER + FINE, size=g.SIZE_NOTE, line=240, jc="center"),
+    _Style("GwTableRightF", TABLE_RIGHT + FINE, size=g.SIZE_NOTE, line=240, jc="right"),
     _Style("GwImprint", IMPRINT, size=g.SIZE_SMALL, line=480),
     _Style("GwPageNumber", PAGE_NUMBER, "song", g.SIZE_SMALL, 320),
     _Style("GwWatermark", WATERMARK, "hei", g.SIZE_BODY, 400, jc="center"),
@@ -116,8 +121,11 @@ _PARAGRAPH_STYLES = (
 STYLE_IDS: dict[str, str] = {style.name: style.id for style in _PARAGRAPH_STYLES} | {
     name: f"GwRunIn{level}" for level, name in enumerate(RUN_IN_HEADINGS, 1)
 }
-# A template without one of these cannot be set.
-REQUIRED = frozenset(STYLE_IDS) - {TABLE_TITLE, TABLE_UNIT, TABLE_NOTE, CAPTION, FIGURE}
+_FINE_STYLES = {name + FINE for name in (TABLE_HEAD, TABLE_LEFT, TABLE_CENTER, TABLE_RIGHT)}
+# A template without one of these cannot be set; without 小五 its tables are set in 五号.
+REQUIRED = (
+    frozenset(STYLE_IDS) - {TABLE_TITLE, TABLE_UNIT, TABLE_NOTE, CAPTION, FIGURE} - _FINE_STYLES
+)
 
 
 def _paragraph_properties(style: _Style) -> str:

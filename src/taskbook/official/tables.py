@@ -25,6 +25,7 @@ _CELL_MARGINS = (
 )
 _RUN = '<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">'
 _STYLE_OF = {"left": st.TABLE_LEFT, "center": st.TABLE_CENTER, "right": st.TABLE_RIGHT}
+_METRICS = {"": (240, 360), st.DENSE: (210, 320), st.FINE: (180, 240)}  # character, line; twips
 # A row taller than this may break over pages: kept whole it would not fit on any.
 _TALLEST_WHOLE_ROW = LANDSCAPE_HEIGHT * 0.82
 
@@ -57,6 +58,13 @@ def _cell(width: int, style: str, text: str, more: str = "") -> str:
     )
 
 
+def _suffix(table: Table, ids: Mapping[str, str]) -> str:
+    """Return the end of the style names: a clerk's older template has no 小五."""
+    if table.fine and st.TABLE_LEFT + st.FINE in ids:
+        return st.FINE
+    return st.DENSE if table.dense or table.fine else ""
+
+
 def table_xml(table: Table, ids: Mapping[str, str], total: int) -> str:
     """Return ``w:tbl``; ``w:tblW``, the grid and the cells agree to the twip.
 
@@ -66,7 +74,7 @@ def table_xml(table: Table, ids: Mapping[str, str], total: int) -> str:
         total: Width in twips.
     """
     widths = column_widths(table.columns, total)
-    suffix = st.DENSE if table.dense else ""
+    suffix = _suffix(table, ids)
     styles = [ids[_STYLE_OF[column.align] + suffix] for column in table.columns]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     pieces = [
@@ -74,7 +82,7 @@ def table_xml(table: Table, ids: Mapping[str, str], total: int) -> str:
         f'<w:tblLayout w:type="fixed"/>{_CELL_MARGINS}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
     ]
     pieces += _header_rows(table, widths, ids[st.TABLE_HEAD + suffix])
-    em, pitch = (210, 320) if table.dense else (240, 360)
+    em, pitch = _METRICS[suffix]
     room = [max(1, (width - 2 * _MARGIN) // em) for width in widths]
     opens = [
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'

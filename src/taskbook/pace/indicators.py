@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from taskbook.model.period import QUARTER_WORDS, Period
@@ -71,6 +71,7 @@ class Finding:
         percent: Actual as % of the year's target (or of the node's), or None.
         expected: Percent expected by now, or None.
         complete: True when the whole year's target is met.
+        short: True while the figure is below a target of this year: the task cannot be done.
         sources: The cells that the figure came from.
     """
 
@@ -84,6 +85,7 @@ class Finding:
     percent: Decimal | None = None
     expected: Decimal | None = None
     complete: bool = False
+    short: bool = False
     sources: tuple[CellRef, ...] = ()
 
 
@@ -126,7 +128,7 @@ def judge_indicator(case: Case, scene: Scene) -> Finding | None:
     for rule in scene.rules.rules:
         judge = _JUDGES.get(rule.name)
         if judge is not None and (found := judge(case, scene, rule)) is not None:
-            return found
+            return replace(found, short=_short(case, scene))
     return None
 
 
@@ -145,6 +147,20 @@ def _finding(
         sources=case.sources,
         **more,  # type: ignore[arg-type]
     )
+
+
+def _short(case: Case, scene: Scene) -> bool:
+    """Return whether the figure, counted from the year's start, is still below the year's target.
+
+    What one quarter alone must bring says nothing about the year; a rate of change or a ceiling is
+    not made up bit by bit.
+    """
+    one = case.indicator
+    if one.value is None or one.year != scene.period.year or one.growth:
+        return False
+    if one.comparator in _CEILINGS or one.basis is Basis.PERIOD:
+        return False
+    return not _meets(case, one.value, scene)
 
 
 def _floor(case: Case, target: Decimal, scene: Scene) -> Decimal:
@@ -292,7 +308,13 @@ def _annual(case: Case, scene: Scene, rule: PaceRule) -> Finding | None:
     words = scene.dictionary
     target = case.goal(one.value)
     if scene.quarter < 4:
-        sentence = rule.say("unjudged", name=one.name, target=target)
+        sentence = rule.say(
+            "unjudged",
+            name=one.name,
+            target=target,
+            span=_span(case, scene),
+            actual=case.figure(case.value),
+        )
         return _finding(case, rule, words.of_role(Role.UNJUDGED), sentence)
     reached = _meets(case, one.value, scene)
     sentence = rule.say(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,10 +12,10 @@ from taskbook.model.progress import Answer, CellRef, Decision
 from taskbook.model.task import Task
 from taskbook.pace.dictionary import Group, Role, StatusDictionary, StatusWord
 from taskbook.pace.indicators import Case, Finding, Scene, judge_indicator
+from taskbook.pace.leads import Told, by_group, lead_answers, listen
 from taskbook.pace.rules import PaceRule, PaceRules
-from taskbook.pace.wording import plain, shorten
+from taskbook.pace.wording import plain, quote_milestone, shorten
 
-_PASSES = ("不适用", "并入他项")
 _NODE_CHARACTERS = 60
 _JUDGED = (Role.DONE, Role.BAND, Role.IDLE)
 
@@ -37,7 +36,7 @@ class Verdict:
         sentence: Why, in one sentence, with the figures used.
         figures: What each indicator says.
         doubts: What a person should look at, one sentence each.
-        unit: The lead unit whose word was taken, or an empty string.
+        unit: The lead unit whose word was taken; empty while 主牵头 has not answered.
         decision: The decision behind ``confirmed``.
         sources: The cells used.
     """
@@ -64,19 +63,6 @@ class Verdict:
         return len(words) > 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What the lead units say of a task."""
-
-    unit: str
-    text: str
-    word: StatusWord | None
-    progress: str
-    passed: bool
-    doubts: tuple[str, ...]
-    sources: tuple[CellRef, ...]
-
-
 def judge(
     task: Task,
     answers: Sequence[Answer],
@@ -86,6 +72,7 @@ def judge(
     rules: PaceRules,
     decision: Decision | None = None,
     asked: bool = True,
+    issued: Collection[str] | None = None,
     through: dt.date | None = None,
 ) -> Verdict:
     """Return the verdict on ``task`` in ``period``.
@@ -98,11 +85,14 @@ def judge(
         rules: The pace rules.
         decision: The office's last decision on its status, if any.
         asked: False when no lead unit had to answer for it this quarter (本季度无节点).
+        issued: Units that it was issued to; None for all that lead it.
         through: Cut-off day when it is not the quarter's end.
     """
     scene = Scene(period, dictionary, rules, through)
-    told = _listen(task, answers, dictionary)
-    figures, figure_doubts = _judge_figures(task, answers, scene)
+    told = listen(task, answers, dictionary, issued)
+    # Figures of co-leads do not stand in for the main lead's return.
+    heard = answers if told.unit else ()
+    figures, figure_doubts = _judge_figures(task, heard, scene, told.unit)
     computed, rule, sentence = _compute(task, told, figures, scene, asked)
     confirmed, decision_doubts = _confirmed(decision, dictionary)
     return Verdict(
@@ -123,62 +113,8 @@ def judge(
     )
 
 
-def lead_answers(task: Task, answers: Sequence[Answer]) -> list[Answer]:
-    """Return the answers of the task's lead units, in the order in which they lead it."""
-    order = {unit: place for place, unit in enumerate(leading_units(task))}
-    mine = (a for a in answers if a.unit in order and a.task_id == task.id)
-    return sorted(mine, key=lambda a: order[a.unit])
-
-
-def leading_units(task: Task) -> tuple[str, ...]:
-    """Return the units that lead the task, 主牵头 first, a group as its members."""
-    return tuple(dict.fromkeys(unit for lead in task.lead_units for unit in lead.issued_to))
-
-
-def by_group(task: Task) -> bool:
-    """True where a whole group is 主牵头 (各镇街), each member answering for itself."""
-    return bool(task.lead_units) and len(task.lead_units[0].members) > 1
-
-
-def _listen(task: Task, answers: Sequence[Answer], dictionary: StatusDictionary) -> _Told:
-    mine = [a for a in lead_answers(task, answers) if a.key == task.id]
-    statuses = [a for a in mine if a.field == "status" and a.text]
-    words = [(a, dictionary.find(a.text)) for a in statuses]
-    doubts = [
-        f"{a.unit}填写的状态“{a.text}”不在状态字典中。"
-        for a, word in words
-        if word is None and a.coded is None
-    ]
-    known = [(a, word) for a, word in words if word is not None]
-    chosen = max(known, key=lambda pair: pair[1].rank) if known and by_group(task) else None
-    chosen = chosen or (known[0] if known else None)
-    if len({word.key for _, word in known}) > 1:
-        counts = Counter(word.word for _, word in known)
-        listed = "、".join(f"{word}{count}家" for word, count in counts.items())
-        taken = "取最差" if by_group(task) else f"以{chosen[0].unit if chosen else ''}为准"
-        doubts.append(f"各牵头单位自报不一致（{listed}），{taken}，待核定。")
-    unit = chosen[0].unit if chosen else next((a.unit for a in mine), "")
-    if unit and unit != task.main_lead and not by_group(task):
-        doubts.append(f"主牵头单位{task.main_lead}未填报，暂以{unit}填报的内容为准。")
-    progress = next((a for a in mine if a.unit == unit and a.field == "progress"), None)
-    passed = any(a.coded in _PASSES for a in mine if a.unit == unit and a.field != "value")
-    text = chosen[0].text if chosen else next((a.text for a in statuses), "")
-    if passed and not text:
-        text = next(a.text for a in mine if a.unit == unit and a.coded in _PASSES)
-    silent = progress is None or progress.coded is not None
-    return _Told(
-        unit=unit,
-        text=text,
-        word=chosen[1] if chosen else None,
-        progress="" if silent or progress is None else progress.text,
-        passed=passed and chosen is None,
-        doubts=tuple(doubts),
-        sources=tuple(a.ref for a in mine if a.unit == unit and a.field in ("status", "progress")),
-    )
-
-
 def _judge_figures(
-    task: Task, answers: Sequence[Answer], scene: Scene
+    task: Task, answers: Sequence[Answer], scene: Scene, unit: str
 ) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
     found: list[Finding] = []
     doubts: list[str] = []
@@ -198,6 +134,8 @@ def _judge_figures(
             if due and (task.id in {a.task_id for a in answers}):
                 doubts.append(f"{indicator.name}本季度有目标，未填报完成值。")
             continue
+        if given[0].unit != unit:
+            doubts.append(f"{indicator.name}的完成值{unit}未填，采用{given[0].unit}填报的数据。")
         numbers = dict.fromkeys(plain(a.number) for a in given if a.number is not None)
         if len(numbers) > 1:
             doubts.append(f"{indicator.name}各牵头单位填报不一致（{'、'.join(numbers)}）。")
@@ -212,38 +150,49 @@ def _judge_figures(
 
 
 def _compute(
-    task: Task, told: _Told, figures: tuple[Finding, ...], scene: Scene, asked: bool
+    task: Task, told: Told, figures: tuple[Finding, ...], scene: Scene, asked: bool
 ) -> tuple[StatusWord, PaceRule, str]:
     """Return the computed status, the rule that gave it and its sentence."""
     rule = scene.rules.rule("qualitative")
     if rule is None:  # pragma: no cover - load_rules refuses a file without it
         raise AssertionError("rules without a qualitative rule")
     words = scene.dictionary
-    answered = bool(told.unit) or bool(figures)
+    answered = bool(told.unit)
     if not asked and not answered:
         return words.of_role(Role.NOT_DUE), rule, rule.say("not_due")
     if not answered:
-        unit = task.main_lead or "牵头单位"
-        return words.of_role(Role.MISSING), rule, rule.say("missing", unit=unit)
+        sentence = rule.say("missing", unit=told.main or task.main_lead or "牵头单位")
+        beside = (rule.say("beside", unit=u, reported=text) for u, text in told.beside if text)
+        return words.of_role(Role.MISSING), rule, sentence + "".join(beside)
     judged = [f for f in figures if f.status.role in _JUDGED]
     if not judged:
-        outcome, word = _by_node(task, told, scene)
+        short = next((f for f in figures if f.short), None)
+        outcome, word = _by_node(task, told, scene, short is not None)
         parts = {"unit": told.unit, "reported": told.text, "word": word.word}
-        return word, rule, rule.say(outcome, node=_node(task, scene), **parts)
+        gap = _short_of(task, short) if short else ""
+        return word, rule, rule.say(outcome, node=_node(task, scene), gap=gap, **parts)
     worst = max(judged, key=lambda f: f.status.rank)
     status = worst.status
     done = words.of_role(Role.DONE)
-    if status is done and done.role is Role.DONE and told.word is not done:
-        # A task is more than its figure: done only where the unit says so too.
+    lacking = told.word is not done or any(f.short for f in figures)
+    if status is done and done.role is Role.DONE and lacking:
+        # A task is more than its figure: done only where the unit says so too, for all figures.
         status = words.on_pace
-    elif all(f.complete for f in judged) and told.word is done:
+    elif all(f.complete for f in judged) and not lacking:
         status = done
     decisive = scene.rules.rule(worst.rule) or rule
     return status, decisive, worst.sentence
 
 
-def _by_node(task: Task, told: _Told, scene: Scene) -> tuple[str, StatusWord]:
-    """Judge a task without figures: the unit's word, unless it contradicts itself."""
+def _by_node(task: Task, told: Told, scene: Scene, short: bool) -> tuple[str, StatusWord]:
+    """Judge a task without judged figures: the unit's word, unless it contradicts itself.
+
+    Args:
+        task: The task.
+        told: What its lead unit says.
+        scene: The quarter.
+        short: Whether a figure is still below the year's target.
+    """
     words, word = scene.dictionary, told.word
     if told.passed:
         return "unjudged", words.of_role(Role.UNJUDGED)
@@ -255,16 +204,26 @@ def _by_node(task: Task, told: _Told, scene: Scene) -> tuple[str, StatusWord]:
         return "unjudged", word
     if not told.progress and task.milestones_in(scene.quarter):
         return "empty", words.behind
-    later = any(m.quarters and min(m.quarters) > scene.quarter for m in task.milestones)
-    if word.role is Role.DONE and later:
+    if word.role is not Role.DONE:
+        return "reached", word
+    if short:
+        return "short", words.on_pace
+    # What goes on all year (全年推进) is not done before the last of its quarters.
+    if any(m.quarters and max(m.quarters) > scene.quarter for m in task.milestones):
         return "early", words.on_pace
     return "reached", word
 
 
+def _short_of(task: Task, found: Finding) -> str:
+    """Return by what a figure is below the year's target: ``X完成1个，未达到年度目标5个``."""
+    one = task.indicators[int(found.key.rpartition("#")[2]) - 1]
+    target = "" if one.value is None else plain(one.value)
+    return f"{one.name}完成{plain(found.actual)}{one.unit}，未达到目标{target}{one.unit}"
+
+
 def _node(task: Task, scene: Scene) -> str:
-    lines = ("".join(m.text.splitlines()) for m in task.milestones_in(scene.quarter))
-    texts = [line.strip("；;。，, ") for line in lines]
-    text = "；".join(text for text in texts if text)
+    texts = (quote_milestone(m) for m in task.milestones_in(scene.quarter))
+    text = "；".join(dict.fromkeys(text for text in texts if text))
     text = text.replace("“", "‘").replace("”", "’")
     if not text:
         return "本季度未写明节点"

@@ -12,7 +12,7 @@ from taskbook.resources import template
 
 PRECEDENCES = ("computed", "reported", "worse")
 _COMMON = {"name", "span", "actual", "target", "gap", "quarter"}
-_OUTCOMES = ("reached", "behind", "empty", "early", "silent", "unjudged", "missing", "not_due")
+_OUTCOMES = ("reached", "behind", "empty", "short", "early", "silent", "unjudged")
 _SENTENCES: dict[str, dict[str, set[str]]] = {
     "declared-milestone": {
         "reached": _COMMON,
@@ -21,9 +21,18 @@ _SENTENCES: dict[str, dict[str, set[str]]] = {
     },
     "growth": {"reached": _COMMON, "behind": _COMMON},
     "inverse": {"reached": _COMMON, "behind": _COMMON},
-    "annual": {"reached": _COMMON, "behind": _COMMON, "unjudged": {"name", "target"}},
+    "annual": {
+        "reached": _COMMON,
+        "behind": _COMMON,
+        "unjudged": {"name", "target", "span", "actual"},
+    },
     "calendar": {key: _COMMON | {"percent", "expected"} for key in ("done", "reached", "behind")},
-    "qualitative": {outcome: {"unit", "reported", "node", "word"} for outcome in _OUTCOMES},
+    "qualitative": {
+        **{outcome: {"unit", "reported", "node", "word", "gap"} for outcome in _OUTCOMES},
+        "missing": {"unit"},
+        "beside": {"unit", "reported"},
+        "not_due": set(),
+    },
 }
 RULE_NAMES = tuple(_SENTENCES)
 _TOP = (

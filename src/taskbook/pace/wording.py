@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from taskbook.model.period import Period
+from taskbook.model.task import Milestone
 
 SPANS = {1: "一季度", 2: "上半年", 3: "前三季度", 4: "全年"}
+# A marker that names one quarter says no more than “本季度”.
+_ONE_QUARTER = re.compile(r"(?:第?[一二三四1-4]季度)?")
+_EDGES = "；;。，,、：: \u3000"
 _MOST_DECIMALS = 6
 _PAIRS = (("“", "”"), ("‘", "’"), ("《", "》"), ("（", "）"), ("(", ")"))
 
@@ -67,3 +72,14 @@ def span(period: Period, through: dt.date | None = None) -> str:
     if through is not None and through < period.last_day and through.month < period.quarter * 3:
         return "1月" if through.month == 1 else f"1—{through.month}月"
     return SPANS[period.quarter]
+
+
+def quote_milestone(milestone: Milestone) -> str:
+    """Return a milestone so that it reads by itself: ``全年推进政策落实``, without a final stop."""
+    text = "".join(milestone.text.splitlines()).strip(_EDGES)
+    marker = "".join(milestone.marker.splitlines()).strip(" \u3000")
+    if text and not _ONE_QUARTER.fullmatch(marker.strip(_EDGES)):
+        text = marker + text
+    if text and milestone.track:
+        text = f"{milestone.track.strip(_EDGES)}：{text}"
+    return text

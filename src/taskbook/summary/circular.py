@@ -70,6 +70,8 @@ CIRCULAR_TAGS = FRAME_TAGS | {
     "未报数",
     "未报单位",
     "未报任务数",
+    "已报单位",
+    "多数未报",
     "多次逾期单位",
     "有上季度",
     "上季度",
@@ -161,7 +163,7 @@ def circular_values(summary: Summary, settings: Settings, edition: Edition) -> d
         **_changes(summary, edition),
         "领导统计表": tally_table(summary, "leader"),
         "单位统计表": tally_table(summary, "unit"),
-        "滞后事项表": behind_table(summary.behind, edition),
+        "滞后事项表": behind_table(summary, edition),
         "任务进展表": tasks_table([row for row in summary.rows if row.due], edition),
         "承诺兑现表": promises_table(summary, edition),
     }
@@ -259,6 +261,8 @@ def _returns(summary: Summary) -> dict[str, object]:
         "未报数": int(missing.value),
         "未报单位": "、".join(missing.sources),
         "未报任务数": sum(row.status.role is Role.MISSING for row in summary.rows),
+        "已报单位": "、".join(returns.returned.sources),
+        "多数未报": missing.value * 2 > returns.asked.value,
         "多次逾期单位": "、".join(f"{t.unit}（{len(t.late) + len(t.missing)}次）" for t in often),
     }
 
@@ -266,7 +270,7 @@ def _returns(summary: Summary) -> dict[str, object]:
 def _changes(summary: Summary, edition: Edition) -> dict[str, object]:
     memory, before = summary.memory, summary.before
     previous = memory.previous
-    now_rate, old_rate = summary.overall.rate, before.rate if before else None
+    now_rate, old_rate = summary.overall.closed_rate, before.closed_rate if before else None
     comparable = old_rate is not None and "—" not in (now_rate.text, old_rate.text)
     return {
         "有上季度": previous is not None and comparable,
@@ -281,7 +285,7 @@ def _changes(summary: Summary, edition: Edition) -> dict[str, object]:
         "停滞数": len(memory.stalled),
         "停滞事项": _names(summary, memory.stalled, edition),
         "雷同数": len(memory.same_text),
-        "承诺数": len(memory.promises),
+        "承诺数": len(memory.compared),
         "承诺未提及数": len(memory.broken),
     }
 

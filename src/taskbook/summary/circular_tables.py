@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from taskbook.official import Chart, ChartKind, Column, Series, Table
 from taskbook.pace.dictionary import Role, StatusWord
 from taskbook.pace.wording import shorten
-from taskbook.summary.figures import Tally, counted_statuses
+from taskbook.summary.figures import counted_statuses
 from taskbook.summary.masking import Mask
 from taskbook.summary.rows import TaskRow
-from taskbook.summary.shares import state_rule
 from taskbook.summary.summarise import Summary
+from taskbook.summary.views import tally_cells, tally_note
 
 _SHORT = 60
 _LONGEST_CELL = 420
 _CUT = "……（全文见进展总表）"
-_BAR_MM, _LEAST_MM, _MOST_MM = 9.0, 60.0, 200.0
+_FINE_FROM = 40
+# The chart by leader stands in a landscape annex: what is less would be too low to hold a label.
+_BAR_MM, _LEAST_MM, _MOST_MM = 4.5, 60.0, 115.0
+_STATUS_MM = 60
+_LABELLED_SHARE = 0.02  # of the longest bar: its label would run into its neighbours
 _MOST_BARS = 18
-_NO_ZEROS = "0;;;"
 
 
 PageRow = tuple[TaskRow, StatusWord]
@@ -67,6 +71,19 @@ class Edition:
         spoken = row.status.role in (Role.BAND, Role.DONE, Role.IDLE)
         return self.sentence(row) if judged or not spoken else row.verdict.title
 
+    def brief(self, row: TaskRow) -> str:
+        """Return the sentence without what unit and status beside it say already."""
+        verdict = row.verdict
+        said = f"{verdict.unit}自报“{row.status.word}”，"
+        return self.sentence(row).removeprefix(
+            said if self.naming else f"牵头单位{said[len(verdict.unit) :]}"
+        )
+
+    def progress(self, row: TaskRow) -> str:
+        """Return 进展, and below it the figures that decided, where any did."""
+        grounds = "" if self.grounds(row) == row.verdict.title else self.grounds(row)
+        return "\n".join(part for part in (self.cell(row.text("progress")), grounds) if part)
+
 
 def page_table(rows: Sequence[PageRow], edition: Edition) -> Table:
     """Return the short table of what is late, upright, for the page of one leader or unit."""
@@ -110,34 +127,32 @@ def tally_table(summary: Summary, key: str) -> Table:
         Column("达到序时\n进度占比", 14, "center"),
     )
     rows = [(str(place), *tally_cells(one)) for place, one in enumerate(breakdown.tallies, 1)]
-    rows.append(("", *tally_cells(summary.overall)))
-    words = summary.dictionary
-    note = f"注：{breakdown.note}{state_rule(words.closing, words.decimals)}。"
-    return Table(columns, tuple(rows), unit_line="单位：项", note=note)
-
-
-def tally_cells(one: Tally) -> tuple[str, ...]:
-    """Return name, total, due, a count per status, and the share that reached its pace."""
-    counts = (str(figure) for figure in one.counts.values())
-    return (one.name, str(one.total), str(one.due), *counts, str(one.rate))
+    rows.append(("", *tally_cells(summary.overall, summary.overall.closed_rate)))
+    note = f"注：{tally_note(summary, key)}"
+    many = len(rows) > _FINE_FROM
+    return Table(columns, tuple(rows), unit_line="单位：项", note=note, dense=True, fine=many)
 
 
 def _folded(word: str) -> str:
     return f"{word[:2]}\n{word[2:]}" if len(word) == 4 else word
 
 
-def behind_table(rows: Sequence[TaskRow], edition: Edition) -> Table:
+def behind_table(summary: Summary, edition: Edition) -> Table:
     """Return the list of tasks behind, with cause and next step."""
-    unit = (Column("牵头单位", 26),) if edition.naming else ()
+    rows, missing = summary.behind, len(summary.unreported)
+    none = "本季度没有滞后事项。"
+    if missing:
+        none = f"已报送的任务中没有滞后事项；尚有{missing}项未报送，无法评定。"
+    unit = (Column("牵头单位", 25),) if edition.naming else ()
     columns = (
         Column("序号", 9, "center"),
         Column("年度目标及工作内容", 56),
         Column("责任\n领导", 13, "center"),
         *unit,
-        Column("状态", 15, "center"),
-        Column("判断依据", 46),
-        Column("存在问题", 34),
-        Column("下一步措施", 34),
+        Column("状态", 14, "center"),
+        Column("判断依据", 52),
+        Column("存在问题", 32),
+        Column("下一步措施", 32),
     )
     body = tuple(
         (
@@ -146,26 +161,25 @@ def behind_table(rows: Sequence[TaskRow], edition: Edition) -> Table:
             "、".join(row.task.leaders),
             *((row.lead_text,) if edition.naming else ()),
             row.status.word,
-            edition.sentence(row),
+            edition.brief(row),
             edition.cell(row.text("obstacles")),
             edition.cell(row.text("next_step")),
         )
         for row in rows
     )
-    return Table(columns, body, dense=True, note="" if body else "注：本季度没有滞后事项。")
+    return Table(columns, body, fine=True, note="" if body else f"注：{none}")
 
 
 def tasks_table(rows: Sequence[TaskRow], edition: Edition) -> Table:
     """Return the table of all tasks that count this quarter."""
-    unit = (Column("牵头单位", 26),) if edition.naming else ()
+    unit = (Column("牵头单位", 25),) if edition.naming else ()
     columns = (
         Column("序号", 9, "center"),
-        Column("年度目标及工作内容", 60),
+        Column("年度目标及工作内容", 66),
         Column("责任\n领导", 13, "center"),
         *unit,
-        Column("状态", 15, "center"),
-        Column("本季度进展", 74),
-        Column("判断依据", 38),
+        Column("状态", 14, "center"),
+        Column("本季度进展", 98),
     )
     body = tuple(
         (
@@ -174,12 +188,12 @@ def tasks_table(rows: Sequence[TaskRow], edition: Edition) -> Table:
             "、".join(row.task.leaders),
             *((row.lead_text,) if edition.naming else ()),
             row.status.word,
-            edition.cell(row.text("progress")),
-            edition.grounds(row),
+            edition.progress(row),
         )
         for row in rows
     )
-    return Table(columns, body, dense=True)
+    note = "注：有量化指标的，进展之后列出判断依据；其余按节点定性判断，依据见进展总表。"
+    return Table(columns, body, fine=True, note=note)
 
 
 def promises_table(summary: Summary, edition: Edition) -> Table:
@@ -204,7 +218,7 @@ def promises_table(summary: Summary, edition: Edition) -> Table:
         for row in (summary.row(promise.task_id),)
     )
     note = "注：按文字比对列出，是否兑现以核实结果为准。"
-    return Table(columns, body, dense=True, note=note)
+    return Table(columns, body, fine=True, note=note)
 
 
 def status_chart(summary: Summary) -> Chart:
@@ -219,7 +233,7 @@ def status_chart(summary: Summary) -> Chart:
         categories=tuple(s.word for s in statuses),
         series=(Series("任务数", tuple(float(c.value) for c in counts)),),
         caption=f"图1　{summary.period.chinese}列入通报任务的状态（单位：项）",
-        height_mm=68,
+        height_mm=_STATUS_MM,
         point_colors=tuple(s.fill for s in statuses),
         alt_text=f"柱形图：{shown}。",
     )
@@ -236,13 +250,15 @@ def leader_chart(summary: Summary) -> Chart | None:
         if summary.overall.counts[s.key].value
     )
     height = min(_MOST_MM, max(_LEAST_MM, 30 + _BAR_MM * len(tallies)))
+    least = max(1, math.ceil(max(int(t.due.value) for t in tallies) * _LABELLED_SHARE))
+    unlabelled = f"，不足{least}项的不标数" if least > 1 else ""
     return Chart(
         kind=ChartKind.BAR,
         categories=tuple(t.name for t in tallies),
         series=series,
-        caption=f"图2　{summary.period.chinese}各责任领导任务状态（单位：项）",
+        caption=f"图2　{summary.period.chinese}各责任领导任务状态（单位：项{unlabelled}）",
         stacked=True,
-        number_format=_NO_ZEROS,
+        label_format=f'[<{least}]"";0',
         height_mm=height,
         alt_text="条形图：" + "；".join(f"{t.name}{t.due}项，达到{t.reached}项" for t in tallies),
     )

@@ -96,7 +96,8 @@ def dashboard_data(
 
 
 def _sentence(one: Tally) -> str:
-    text = f"共下达{one.total}项，列入本期{one.due}项：达到序时进度{one.reached}项，占{one.rate}；"
+    text = f"共下达{one.total}项，列入本期{one.due}项："
+    text += f"达到序时进度{one.reached}项，占{one.closed_rate}；"
     behind = one.group_shares[Group.BEHIND]
     text += f"未达到序时进度{one.behind}项，占{behind}"
     other = one.groups[Group.OTHER]
@@ -134,6 +135,12 @@ def _returns(summary: Summary) -> dict[str, object]:
     return {"sentence": f"应报送单位{returns.asked}个，{counts}。", "lines": lines}
 
 
+def _why(row: TaskRow) -> str:
+    """Return the verdict's sentence where the unit's name stands right before it already."""
+    sentence = row.verdict.sentence
+    return sentence.removeprefix(row.lead_text) if row.lead_text else sentence
+
+
 def _task(row: TaskRow, names: dict[str, str], public: bool) -> dict[str, object]:
     verdict = row.verdict
 
@@ -157,6 +164,7 @@ def _task(row: TaskRow, names: dict[str, str], public: bool) -> dict[str, object
         "computed": verdict.computed.word,
         "confirmed": verdict.confirmed.word if verdict.confirmed else "",
         "sentence": said(verdict.sentence),
+        "why": said(_why(row)),
         "progress": said(row.text("progress")),
         "obstacles": said(row.text("obstacles")),
         "next": said(row.text("next_step")),

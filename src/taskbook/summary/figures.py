@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from taskbook.model.task import Part, TaskSheet
 from taskbook.pace.dictionary import Group, Role, StatusDictionary, StatusWord
+from taskbook.pace.wording import rounded
 from taskbook.summary.rows import TaskRow
 from taskbook.summary.shares import close_shares
 
@@ -21,7 +22,8 @@ UNNAMED = "（未明确）"
 NOTES = {
     "leader": "同一任务有多位责任领导的，分别计入各位领导名下，合计数只计一次。",
     "unit": "同一任务有多个牵头单位的，分别计入各单位名下，合计数只计一次；"
-    "由各镇街（园区）分别牵头的任务，按各单位自报状态计入该单位。",
+    "由各镇街（园区）分别牵头的任务，按各单位自报状态计入该单位；"
+    "主牵头单位未报送的任务按未报送统计，已报送的共同牵头单位按其自报状态计入该单位。",
     "requirement": "按任务所属的总体要求统计，每项任务只计一次。",
     "part": "按任务在目标任务分解表中的类别统计，每项任务只计一次。",
 }
@@ -69,6 +71,7 @@ class Tally:
         shares: Status key to its share of ``due``; they add up to 100 %.
         groups: 达到, 未达到, 其他: numbers of due tasks.
         group_shares: Their shares; they add up to 100 %.
+        rate: Share of ``due`` that reached its pace, rounded half up: it stands alone.
         statuses: Task id to the status with which it counts here.
     """
 
@@ -79,6 +82,7 @@ class Tally:
     shares: Mapping[str, Figure]
     groups: Mapping[Group, Figure]
     group_shares: Mapping[Group, Figure]
+    rate: Figure
     statuses: Mapping[str, StatusWord]
 
     @property
@@ -92,8 +96,8 @@ class Tally:
         return self.groups[Group.BEHIND]
 
     @property
-    def rate(self) -> Figure:
-        """Share of the due tasks that reached their pace."""
+    def closed_rate(self) -> Figure:
+        """The share that reached its pace as one of three that add up to 100 %, as in the text."""
         return self.group_shares[Group.REACHED]
 
 
@@ -140,6 +144,9 @@ def tally(
     counts = {key: count(found) for key, found in by_key.items()}
     groups = {group: count(found) for group, found in by_group.items()}
     shares, group_shares = _shares(counts, groups, dictionary)
+    reached = groups[Group.REACHED]
+    exact = reached.value * 100 / len(due) if due else None
+    rate = None if exact is None else rounded(exact, dictionary.decimals)
     return Tally(
         name=name,
         total=count(statuses),
@@ -148,6 +155,7 @@ def tally(
         shares=shares,
         groups=groups,
         group_shares=group_shares,
+        rate=_percent(rate, reached.sources),
         statuses=statuses,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from taskbook.files import FIXED_MOMENT
@@ -159,7 +160,7 @@ def _write_overview(book: _Book, views: tuple[View, ...]) -> None:
         sheet.write_string(line, 0, status.word, book.workbook.add_format(fill))
         sheet.write_number(line, 1, int(summary.overall.counts[status.key].value), book.number)
         sheet.write_number(
-            line, 2, float(summary.overall.shares[status.key].value) / 100, book.percent
+            line, 2, float(summary.overall.shares[status.key].value / 100), book.percent
         )
         sheet.write_string(line, 3, sides[status.group], book.text)
     due, total = int(summary.overall.due.value), int(summary.overall.total.value)
@@ -271,7 +272,7 @@ def _write_cell(book: _Book, sheet: Worksheet, line: int, column: int, text: str
     if _NUMBER.fullmatch(text) and str(int(text)) == text:
         sheet.write_number(line, column, int(text), book.number)
     elif _PERCENT.fullmatch(text):
-        sheet.write_number(line, column, float(text[:-1]) / 100, book.percent)
+        sheet.write_number(line, column, float(Decimal(text[:-1]) / 100), book.percent)
     elif text:
         sheet.write_string(line, column, text[:_LONGEST], book.text)
     else:

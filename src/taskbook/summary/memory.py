@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from taskbook.model.period import Period
@@ -17,6 +17,9 @@ from taskbook.summary.rows import TaskRow
 
 _JUDGED = (Role.DONE, Role.BAND, Role.IDLE)
 _SHORTEST = 8
+KEPT, BROKEN, UNKNOWN = "有回应", "未见提及", "无法比对"
+# From so many on, not one answered promise says that the comparison fails, not the units.
+_ENOUGH_PROMISES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,8 @@ class Promise:
         promise: Last quarter's text.
         progress: This quarter's text.
         share: Percent of the promise's two-character pairs that come up again.
-        kept: ``有回应`` or ``未见提及``; a proposal, for a person to decide.
+        kept: ``有回应`` or ``未见提及``; a proposal, for a person to decide. ``无法比对`` where
+            the comparison of words evidently says nothing.
     """
 
     task_id: str
@@ -79,7 +83,12 @@ class Memory:
     @property
     def broken(self) -> tuple[Promise, ...]:
         """The promises that are not mentioned again."""
-        return tuple(promise for promise in self.promises if promise.kept == "未见提及")
+        return tuple(promise for promise in self.promises if promise.kept == BROKEN)
+
+    @property
+    def compared(self) -> tuple[Promise, ...]:
+        """The promises of which the comparison of words says something."""
+        return tuple(promise for promise in self.promises if promise.kept != UNKNOWN)
 
 
 def remember(
@@ -119,7 +128,7 @@ def remember(
             for a, b in pairs
             if _same_text(a.text("progress"), b.text("progress"), rules)
         ),
-        promises=tuple(_promise(a, b, rules) for a, b in pairs if _promised(a, b)),
+        promises=_promises(pairs, rules),
         timeliness=late,
         added=tuple(row.id for row in rows if row.due and row.id not in due_before),
         dropped=tuple(row.id for row in before if row.due and row.id not in due),
@@ -188,8 +197,18 @@ def _same_text(before: str, now: str, rules: PaceRules) -> bool:
 
 
 def _promised(before: TaskRow, now: TaskRow) -> bool:
-    finished = before.status.role is Role.DONE
-    return len(bare(before.text("next_step"))) >= _SHORTEST and now.due and not finished
+    """Return whether a promise was made and the one who made it has answered again."""
+    if before.status.role in (Role.DONE, Role.MISSING) or now.status.role is Role.MISSING:
+        return False
+    return len(bare(before.text("next_step"))) >= _SHORTEST and now.due
+
+
+def _promises(pairs: Sequence[tuple[TaskRow, TaskRow]], rules: PaceRules) -> tuple[Promise, ...]:
+    """Compare every promise; where not one comes up again, the comparison itself is worthless."""
+    found = tuple(_promise(a, b, rules) for a, b in pairs if _promised(a, b))
+    if len(found) >= _ENOUGH_PROMISES and all(one.kept == BROKEN for one in found):
+        return tuple(replace(one, kept=UNKNOWN) for one in found)
+    return found
 
 
 def _pairs(text: str) -> set[str]:
@@ -202,5 +221,5 @@ def _promise(before: TaskRow, now: TaskRow, rules: PaceRules) -> Promise:
     wanted = _pairs(promise)
     found = wanted & _pairs(progress)
     share = rounded(Decimal(len(found) * 100) / len(wanted), 1)
-    kept = "有回应" if share >= rules.promise_kept else "未见提及"
+    kept = KEPT if share >= rules.promise_kept else BROKEN
     return Promise(now.id, before.verdict.unit, promise, progress, share, kept)

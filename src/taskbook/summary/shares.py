@@ -20,6 +20,11 @@ def state_rule(closing: str, decimals: int) -> str:
     return RULES[closing].format(place=_PLACES[decimals])
 
 
+def state_alone(decimals: int) -> str:
+    """Return in words how a share is rounded that stands alone in its row."""
+    return f"占比四舍五入取{_PLACES[decimals]}"
+
+
 def close_shares(
     counts: Sequence[int],
     decimals: int = 1,

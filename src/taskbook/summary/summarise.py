@@ -14,6 +14,7 @@ from taskbook.pace.dictionary import Group, Role, StatusDictionary, load_diction
 from taskbook.pace.rules import PaceRules, load_rules
 from taskbook.summary.figures import Breakdown, Figure, Tally, break_down, tally
 from taskbook.summary.memory import Memory, remember
+from taskbook.summary.praise import over_whole
 from taskbook.summary.returns import Returns, build_returns
 from taskbook.summary.rows import TaskRow, build_rows
 
@@ -79,11 +80,19 @@ class Summary:
 
     @property
     def good(self) -> tuple[TaskRow, ...]:
-        """Tasks done, then those whose figures are furthest ahead of the pace."""
+        """Tasks done, then those whose figures are furthest ahead of the pace.
+
+        Nothing whose figures are still to be verified is praised, and the same matter once.
+        """
         done = [row for row in self.rows if row.status.role is Role.DONE]
         ahead = [row for row in self.rows if row.status.group is Group.REACHED]
         ahead = [row for row in ahead if row.status.role is not Role.DONE and _lead(row) > 0]
-        return (*done, *sorted(ahead, key=lambda row: -_lead(row)))
+        listed: dict[str, TaskRow] = {}
+        for row in (*done, *sorted(ahead, key=lambda row: -_lead(row))):
+            twice = any(row.id in one.same_as or key in row.same_as for key, one in listed.items())
+            if not twice and not row.contested and not over_whole(row):
+                listed[row.id] = row
+        return tuple(listed.values())
 
     @property
     def behind(self) -> tuple[TaskRow, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from taskbook.pace.wording import plain
-from taskbook.summary.figures import Breakdown, Tally, counted_statuses, requirement_name
+from taskbook.summary.figures import Breakdown, Figure, Tally, counted_statuses, requirement_name
 from taskbook.summary.rows import TaskRow
+from taskbook.summary.shares import state_alone
 from taskbook.summary.summarise import Summary
 
 
@@ -56,14 +57,30 @@ def tally_view(summary: Summary, key: str) -> View:
     breakdown: Breakdown = summary.breakdowns[key]
     statuses = counted_statuses(summary.dictionary)
     head = (breakdown.title, "任务数", "列入本期", *(s.word for s in statuses), "达到序时占比")
-    rows = [_tally_row(one, statuses) for one in breakdown.tallies]
-    rows.append(_tally_row(summary.overall, statuses))
-    return View(key, f"按{breakdown.title}统计", head, tuple(rows), breakdown.note)
+    rows = [tally_cells(one) for one in breakdown.tallies]
+    rows.append(tally_cells(summary.overall, summary.overall.closed_rate))
+    title = f"按{breakdown.title}统计"
+    return View(key, title, head, tuple(rows), tally_note(summary, key))
 
 
-def _tally_row(one: Tally, statuses: Iterable[object]) -> tuple[str, ...]:
+def tally_cells(one: Tally, rate: Figure | None = None) -> tuple[str, ...]:
+    """Return name, total, due, a count per status, and the share that reached its pace.
+
+    Args:
+        one: The tally.
+        rate: The share to print; by default the one rounded for itself.
+    """
     counts = (str(figure) for figure in one.counts.values())
-    return (one.name, str(one.total), str(one.due), *counts, str(one.rate))
+    return (one.name, str(one.total), str(one.due), *counts, str(rate or one.rate))
+
+
+def tally_note(summary: Summary, key: str) -> str:
+    """Return how a breakdown counts and rounds."""
+    note = summary.breakdowns[key].note + state_alone(summary.dictionary.decimals)
+    overall = summary.overall
+    if overall.rate.text != overall.closed_rate.text:
+        note += "，合计的占比与正文一致（各项占比之和为100%）"
+    return f"{note}。"
 
 
 def tasks_view(summary: Summary, rows: Sequence[TaskRow] | None = None) -> View:
@@ -194,7 +211,10 @@ def promises_view(summary: Summary) -> View:
         )
         for one in summary.memory.promises
     )
-    note = "“未见提及”是按文字比对提出的线索，是否兑现由人工核实。"
+    note = (
+        "本季度未报送的任务不作比对；“未见提及”是按文字比对提出的线索，是否兑现由人工核实；"
+        "“无法比对”指没有一项有回应，文字比对不能说明问题。"
+    )
     ids = tuple(one.task_id for one in summary.memory.promises)
     return View("promises", "承诺兑现", head, rows, note, ids)
 
