@@ -85,7 +85,7 @@ def _merge(facts: PeriodFacts, sheet: TaskSheet | None) -> Merged:
         if refusals[stored.head.sha256] is None:
             by_unit[stored.head.unit].append(stored)
     items = (item for stored in facts.returns for item in stored.checked.queued)
-    placements = usable_placements(facts.heads.decisions, items)
+    placements = usable_placements(facts.heads.decisions, items, facts.forms)
     settlements = last_decisions(facts.heads.decisions, "conflict")
     outcomes = {
         form.unit: resolve_unit(form, by_unit[form.unit], placements, settlements)
