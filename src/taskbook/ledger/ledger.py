@@ -276,6 +276,14 @@ class Ledger:
         with self._database.read() as reader:
             return reading.read_forms(reader, period, reading.position_at(reader, as_of))
 
+    def older_forms(self, period: Period) -> dict[str, tuple[IssuedForm, ...]]:
+        """Return, by unit, the forms that were replaced; a unit may still return one of them."""
+        found: dict[str, tuple[IssuedForm, ...]] = {}
+        with self._database.read() as reader:
+            for form in reading.read_older_forms(reader, period):
+                found[form.unit] = (*found.get(form.unit, ()), form)
+        return found
+
     def content(self, sha256: str) -> bytes | None:
         """Return a returned file or kept document, or None if only its hash was kept."""
         with self._database.read() as reader:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from taskbook.model.form import Column, FormRow, Prior
@@ -12,10 +12,11 @@ from taskbook.returns.collecting import Collector
 from taskbook.returns.consistency import Filled, check_filled
 from taskbook.returns.furniture import Furniture, is_helper
 from taskbook.returns.gaps import check_gaps
-from taskbook.returns.grid import Book, Cell, Sheet, address
+from taskbook.returns.grid import Book, Cell, address, covered_cells
 from taskbook.returns.matching import Match, Matcher, row_mark
 from taskbook.returns.outside import REFUSED_STOPS, Outside, shown
 from taskbook.returns.prepared import FormIndex, Prepared, squash
+from taskbook.returns.reissued import ReissuedMatcher
 from taskbook.returns.tables import Table
 
 
@@ -30,6 +31,7 @@ class RowReader:
         furniture: Furniture,
         prior: Mapping[str, Prior],
         stop: str,
+        older: Sequence[FormIndex] = (),
     ) -> None:
         self._out = out
         self._prepared = prepared
@@ -37,7 +39,8 @@ class RowReader:
         self._furniture = furniture
         self._prior = prior
         self._stop = stop
-        self._matcher = Matcher(index) if index is not None else None
+        self._older = older
+        self._matcher = _matcher(index, older)
         self._covered: dict[str, dict[tuple[int, int], tuple[int, int]]] = {}
         self._filled = Filled()
         self._outside = Outside(out, furniture, stop)
@@ -48,7 +51,7 @@ class RowReader:
         inside: dict[int, set[int]] = {}
         for table in tables:
             self._outside.note_doubts(table)
-            self._covered[table.sheet.name] = _covered(table.sheet)
+            self._covered[table.sheet.name] = covered_cells(table.sheet)
             taken = inside.setdefault(id(table.sheet), set())
             if table.header:
                 taken.add(table.header)
@@ -171,6 +174,10 @@ class RowReader:
         else:
             self._read_answers(match, match.issued)
             self._rest(match)
+            if match.code and any(True for _ in match.answers()):
+                found = tidy(match.issued.given.get("title", ""))
+                sheet, number, key = match.table.sheet, match.number, match.issued.key
+                self._out.problem(match.code, sheet, number, found=found, subject=key)
 
     def _give_up(self, match: Match) -> None:
         """Refuse or queue a row of a file that cannot be taken as a whole."""
@@ -196,7 +203,8 @@ class RowReader:
             any_answer = True
             self._put_away(match, at, cell, match.code, column)
         if any_answer and not silent:
-            first = next((c.text for c in match.cells.values() if len(c.text) > 3), "")
+            cells = sorted(match.cells.items(), key=lambda c: c[0] not in match.table.columns)
+            first = next((c.text for _, c in cells if len(c.text) > 3), "")
             self._out.problem(
                 match.code,
                 match.table.sheet,
@@ -231,7 +239,8 @@ class RowReader:
     def _issued_text(self, match: Match, column: Column, cell: Cell) -> bool:
         if self._index is None:
             return True
-        return bool(self._index.with_text(match.table.section, column.key, cell.text))
+        asked = (match.table.section, column.key, cell.text)
+        return any(index.with_text(*asked) for index in (self._index, *self._older))
 
     def _is_machinery(self, match: Match, at: int, cell: Cell) -> bool:
         mark = row_mark(match.cells, match.table)
@@ -379,19 +388,12 @@ class RowReader:
                 )
 
 
+def _matcher(index: FormIndex | None, older: Sequence[FormIndex]) -> Matcher | None:
+    if index is None:
+        return None
+    return ReissuedMatcher(older, index) if older else Matcher(index)
+
+
 def _content(match: Match) -> tuple[tuple[str, str], ...]:
     columns = match.table.columns
     return tuple(sorted((columns[at].key, squash(c.text)) for at, c in match.answers()))
-
-
-def _covered(sheet: Sheet) -> dict[tuple[int, int], tuple[int, int]]:
-    """Return each cell that a merge covers (its first one apart) with the merge's first cell."""
-    found: dict[tuple[int, int], tuple[int, int]] = {}
-    for merge in sheet.merges:
-        if (merge.bottom - merge.top + 1) * (merge.right - merge.left + 1) > 5_000:
-            continue
-        for row in range(merge.top, merge.bottom + 1):
-            for column in range(merge.left, merge.right + 1):
-                if (row, column) != (merge.top, merge.left):
-                    found[row, column] = (merge.top, merge.left)
-    return found
