@@ -47,7 +47,8 @@ class Filled:
 
     Attributes:
         spots: Row key to column key to the answer.
-        pending: (row, column) that wait for a person and are not missing.
+        pending: (row, column) that wait for a person, or were refused with a problem of their
+            own, and are not missing.
     """
 
     spots: dict[str, dict[str, Spot]] = field(default_factory=dict)

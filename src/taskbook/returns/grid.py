@@ -110,16 +110,3 @@ def percent_text(value: float | str) -> str:
         return number_text(Decimal(f"{float(value):.15g}") * 100) + "%"
     except (ValueError, OverflowError, InvalidOperation):
         return str(value)
-
-
-def covered_cells(sheet: Sheet) -> dict[tuple[int, int], tuple[int, int]]:
-    """Return each cell that a merge covers (its first one apart) with the merge's first cell."""
-    found: dict[tuple[int, int], tuple[int, int]] = {}
-    for merge in sheet.merges:
-        if (merge.bottom - merge.top + 1) * (merge.right - merge.left + 1) > 5_000:
-            continue
-        for row in range(merge.top, merge.bottom + 1):
-            for column in range(merge.left, merge.right + 1):
-                if (row, column) != (merge.top, merge.left):
-                    found[row, column] = (merge.top, merge.left)
-    return found

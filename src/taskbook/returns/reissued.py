@@ -100,6 +100,13 @@ class ReissuedMatcher(Matcher):
         return now
 
 
+def matcher_for(index: FormIndex | None, older: Sequence[FormIndex]) -> Matcher | None:
+    """Return what matches the rows of a file made from the current form, or from older ones."""
+    if index is None:
+        return None
+    return ReissuedMatcher(older, index) if older else Matcher(index)
+
+
 def _asks_the_same(was: FormRow, now: FormRow) -> bool:
     """Return whether a row whose text the office edited is still the same matter."""
     from rapidfuzz import fuzz

@@ -7,16 +7,19 @@ from decimal import Decimal
 
 from taskbook.model.form import Column, FormRow, Prior
 from taskbook.model.progress import Answer
+from taskbook.problems import CATALOGUE
 from taskbook.returns.answers import Reading, read_answer, tidy
 from taskbook.returns.collecting import Collector
 from taskbook.returns.consistency import Filled, check_filled
 from taskbook.returns.furniture import Furniture, is_helper
 from taskbook.returns.gaps import check_gaps
-from taskbook.returns.grid import Book, Cell, address, covered_cells
-from taskbook.returns.matching import Match, Matcher, row_mark
+from taskbook.returns.grid import Book, Cell, address
+from taskbook.returns.matching import Match, row_mark
+from taskbook.returns.merged_cells import Covered, covered_cells, rows_below, with_merged
 from taskbook.returns.outside import REFUSED_STOPS, Outside, shown
 from taskbook.returns.prepared import FormIndex, Prepared, squash
-from taskbook.returns.reissued import ReissuedMatcher
+from taskbook.returns.reissued import matcher_for
+from taskbook.returns.slipped import SLIPPED, find_slipped
 from taskbook.returns.tables import Table
 
 
@@ -40,8 +43,9 @@ class RowReader:
         self._prior = prior
         self._stop = stop
         self._older = older
-        self._matcher = _matcher(index, older)
-        self._covered: dict[str, dict[tuple[int, int], tuple[int, int]]] = {}
+        self._matcher = matcher_for(index, older)
+        self._covered: dict[str, Covered] = {}
+        self._slipped: dict[tuple[int, int], tuple[str, ...]] = {}
         self._filled = Filled()
         self._outside = Outside(out, furniture, stop)
 
@@ -62,6 +66,8 @@ class RowReader:
                 if match is not None:
                     matches.append(match)
         taken_twice = self._resolve_twice(matches)
+        if not self._stop:
+            self._slipped = find_slipped(self._out, matches, self._furniture)
         for match in matches:
             if id(match) not in taken_twice:
                 self._read_row(match)
@@ -85,7 +91,7 @@ class RowReader:
             return Match(table, number, cells, code=self._stop)
         match = self._matcher.match(table, number, cells)
         if match.issued is None:
-            inherited = self._inherit(table, number, cells)
+            inherited = with_merged(table, number, cells, self._covered[table.sheet.name])
             if inherited is not None:
                 again = self._matcher.match(table, number, inherited)
                 if again.issued is not None:
@@ -122,18 +128,6 @@ class RowReader:
             len(given) > 1000 and cell.text in given and given != cell.text
             for given in (row.given.get(column.key, "") for row in rows)
         )
-
-    def _inherit(self, table: Table, number: int, cells: dict[int, Cell]) -> dict[int, Cell] | None:
-        """Return the row with pre-filled cells filled in from the merges that cover them."""
-        covered = self._covered[table.sheet.name]
-        filled = dict(cells)
-        for at, column in table.columns.items():
-            top = covered.get((number, at))
-            if not column.asked and at not in cells and top is not None:
-                source = table.sheet.rows.get(top[0], {}).get(top[1])
-                if source is not None:
-                    filled[at] = source
-        return filled if len(filled) > len(cells) else None
 
     def _resolve_twice(self, matches: list[Match]) -> set[int]:
         """Settle issued rows that were found more than once; return the rows dealt with."""
@@ -202,7 +196,7 @@ class RowReader:
                 continue
             any_answer = True
             self._put_away(match, at, cell, match.code, column)
-        if any_answer and not silent:
+        if any_answer and not silent and match.code != SLIPPED:
             cells = sorted(match.cells.items(), key=lambda c: c[0] not in match.table.columns)
             first = next((c.text for _, c in cells if len(c.text) > 3), "")
             self._out.problem(
@@ -219,8 +213,9 @@ class RowReader:
         sheet = match.table.sheet
         if not cell.text.strip() and cell.formula is None:
             return
+        candidates = self._slipped.get((id(match), at), match.candidates)
         if column is not None and column.asked:
-            self._filled.pending.update((key, column.key) for key in match.candidates)
+            self._filled.pending.update((key, column.key) for key in candidates)
         if code in REFUSED_STOPS:
             self._out.refuse(sheet, match.number, at, code)
             return
@@ -231,8 +226,8 @@ class RowReader:
             code,
             shown(cell),
             section=match.table.section,
-            candidates=match.candidates,
-            confidence=match.confidence,
+            candidates=candidates,
+            confidence=match.confidence if candidates is match.candidates else Decimal("0.50"),
             field_key=column.key if column is not None and column.asked else "",
         )
 
@@ -256,6 +251,9 @@ class RowReader:
         assert period is not None  # there is an index, so there is a form
         for at, cell in match.answers():
             column = match.table.columns[at]
+            if (id(match), at) in self._slipped:
+                self._put_away(match, at, cell, SLIPPED, column)
+                continue
             reading = read_answer(cell, column, row, self._prepared.spec, period)
             if reading.fate == "answer" and self._merged_number(match, at, column):
                 reading = Reading("queued", reading.text, code="answer-merged")
@@ -288,6 +286,8 @@ class RowReader:
             self._filled.add(row.key, answer, sheet, match.number, at, column.label)
         elif reading.fate == "refused":
             out.refuse(sheet, match.number, at, code)
+            if CATALOGUE[code].grade.needs_person:
+                self._filled.pending.add((row.key, column.key))  # told once, not as missing too
         elif reading.fate == "queued":
             self._filled.pending.add((row.key, column.key))
             out.queue(
@@ -317,16 +317,13 @@ class RowReader:
 
     def _merged_number(self, match: Match, at: int, column: Column) -> bool:
         """Return whether a number stands in a cell merged over several rows: a sum, perhaps."""
-        return column.kind in ("number", "date") and bool(self._rows_below(match, at))
-
-    def _rows_below(self, match: Match, at: int) -> list[int]:
-        covered = self._covered[match.table.sheet.name]
-        here = (match.number, at)
-        return [row for row, column in covered if covered[row, column] == here and column == at]
+        return column.kind in ("number", "date") and bool(
+            rows_below(match.number, at, self._covered[match.table.sheet.name])
+        )
 
     def _share_merged(self, match: Match, at: int, column: Column, reading: Reading) -> None:
         """Ask a person whether an answer merged over several rows is meant for all of them."""
-        below = self._rows_below(match, at)
+        below = rows_below(match.number, at, self._covered[match.table.sheet.name])
         if not below:
             return
         sheet = match.table.sheet
@@ -386,12 +383,6 @@ class RowReader:
                     expected=expected[:80],
                     subject=row.key if row is not None else "",
                 )
-
-
-def _matcher(index: FormIndex | None, older: Sequence[FormIndex]) -> Matcher | None:
-    if index is None:
-        return None
-    return ReissuedMatcher(older, index) if older else Matcher(index)
 
 
 def _content(match: Match) -> tuple[tuple[str, str], ...]:
