@@ -247,6 +247,72 @@ def test_a_note_below_the_table_does_not_make_the_answers_doubtful() -> None:
     assert {a.text for a in checked.answers} == {"已开工八处。", "已开工九处。"}
 
 
+def with_indicator(value: float, before: str, **given: str) -> CheckedReturn:
+    """Check a return in which only the indicator is filled, for an indicator as given."""
+    import openpyxl
+
+    rows = []
+    for row in FORMS[UNIT].rows:
+        if row.section is Section.INDICATOR:
+            new = {**row.given, "prior": before, "target": "", "annual_target": "", **given}
+            row = replace(row, given=new, fingerprint=indicator_fingerprint(new))
+        rows.append(row)
+    form = replace(FORMS[UNIT], rows=tuple(rows))
+    book = openpyxl.load_workbook(io.BytesIO(render_workbook(form, SPEC, SETTINGS)))
+    for section, words in (
+        (Section.LEAD, ("自报状态", "已完成")),
+        (Section.INDICATOR, ("完成值", value)),
+    ):
+        sheet = book[SPEC.sheet_names[section]]
+        place = next(c.column for c in sheet[4] if c.value == words[0])
+        sheet.cell(5, place).value = words[1]
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return check_file(buffer.getvalue(), "报送.xlsx", {UNIT: form}, SPEC)
+
+
+@pytest.mark.parametrize(
+    ("value", "before", "given", "code"),
+    [
+        (800, "1000", {"basis": "全年"}, "number-fell"),
+        (800, "1000", {"basis": "累计"}, "number-fell"),
+        (800, "1000", {"basis": "当季"}, ""),
+        (40, "55", {"indicator": "项目完成率", "unit": "%"}, "number-fell"),
+        (40, "55", {"indicator": "绿化覆盖率", "unit": "%", "basis": "全年"}, ""),
+        (4, "5", {"indicator": "工业增加值增速", "unit": "%", "basis": "全年"}, ""),
+        (120, "", {"indicator": "污水处理率", "unit": "%"}, "share-outside"),
+        (-3, "", {"indicator": "污水处理率", "unit": "%"}, "share-outside"),
+        (-3, "", {"indicator": "进出口", "target": "增长5", "unit": "%"}, ""),
+        (120, "", {"indicator": "利润同比增幅", "unit": "%"}, ""),
+    ],
+)
+def test_figures_of_the_year_do_not_fall_and_shares_stay_within_the_whole(
+    value: float, before: str, given: dict[str, str], code: str
+) -> None:
+    found = codes(with_indicator(value, before, **given)) & {"number-fell", "share-outside"}
+    assert found == ({code} if code else set())
+
+
+@pytest.mark.parametrize(
+    ("value", "given", "words"),
+    [
+        (4, {"indicator": "投资", "unit": "亿元", "annual_target": "≥5.2"},
+         "自报“已完成”，但“投资”填的是4亿元（目标≥5.2亿元），两者不一致。"),
+    ],
+)  # fmt: skip
+def test_a_contradiction_is_told_in_a_sentence(
+    value: float, given: dict[str, str], words: str
+) -> None:
+    problems = with_indicator(value, "", **given).problems
+    assert words in [p.message for p in problems if p.code == "status-against-number"]
+
+
+def test_a_contradiction_without_a_target_names_none() -> None:
+    changes = {"status": "已完成", "evidence": "文件", "progress": "完成60%"}
+    (problem,) = returned(changes).problems
+    assert problem.message == "自报“已完成”，但“本季度进展”中写的是60%，两者不一致。"
+
+
 def test_a_name_of_another_unit_on_the_file_is_told() -> None:
     assert codes(returned({}, "教育局_报送.xlsx")) == {"unit-not-in-name"}
 
