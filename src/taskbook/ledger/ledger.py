@@ -103,9 +103,9 @@ class Ledger:
             entry = Entry(writer, "issue", self._clock())
             added = 0
             for form in forms:
-                if add_issue(entry, form):
-                    self._require_open(writer, form.period)
-                    added += 1
+                # Even the same form again: its files would be written and look as if just issued.
+                self._require_open(writer, form.period)
+                added += add_issue(entry, form)
             entry.commit()
         return added
 
