@@ -280,6 +280,35 @@ def test_the_slip_says_what_where_and_by_when(ledger: Ledger, spec: FormSpec) ->
     assert render() == render()
 
 
+def test_a_slip_without_anything_to_change_asks_only_to_confirm(
+    ledger: Ledger, spec: FormSpec
+) -> None:
+    found = corrections_of(ledger, spec, faulty(DOUBT))
+    assert found is not None
+    slip = render_correction_slip(found, UNIT, SETTINGS, date=APRIL_7, due=DUE, with_workbook=True)
+    text, _ = text_of(slip)
+    assert "关于核实2021年第一季度" in text.replace("\n", "")
+    assert "共有1处须核实（见附件）" in text
+    assert "一、须核实的内容。" in text
+    assert "二、报送方式。" in text
+    assert "核实后的电子表格" in text
+    assert "需要核实的内容（1处）" in text
+    for words in ("须修改", "退回修改", "不予采用", "0处", "三、"):
+        assert words not in text
+
+
+def test_a_slip_without_doubts_has_no_part_for_them(ledger: Ledger, spec: FormSpec) -> None:
+    found = corrections_of(ledger, spec, faulty(NUMBER))
+    assert found is not None
+    slip = render_correction_slip(found, UNIT, SETTINGS, date=APRIL_7, due=DUE, with_workbook=True)
+    text, _ = text_of(slip)
+    assert "关于退回修改2021年第一季度" in text.replace("\n", "")
+    assert "共有1处须修改（见附件）" in text
+    assert "二、报送方式。" in text
+    assert "需要修改的内容（1处）" in text
+    assert "核实" not in text
+
+
 def test_the_slip_of_a_refused_file_asks_for_the_form_again(ledger: Ledger, spec: FormSpec) -> None:
     broken = returned(UNIT.name, {}, readable=False, name="坏.xls")
     found = corrections_of(ledger, spec, broken)

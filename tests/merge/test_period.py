@@ -26,7 +26,8 @@ from taskbook.merge.leads import progress_by_task
 from taskbook.model.form import Section
 from taskbook.model.location import Location
 from taskbook.model.task import AssistingUnit, LeadUnit, Level, Part, Task, TaskSheet
-from tests.checked_returns import Q1, form, full, returned, row, simple_form
+from taskbook.problems.problem import Problem
+from tests.checked_returns import Q1, Q2, form, full, returned, row, simple_form
 
 APRIL_2, APRIL_8 = dt.date(2021, 4, 2), dt.date(2021, 4, 8)
 
@@ -290,6 +291,29 @@ def test_a_closed_period_stays_as_it_was(ledger: Ledger) -> None:
     assert period_status(ledger, Q1, APRIL_8).closed
     reopen_period(ledger, Q1, who="张三", reason="补报")
     assert period_record(ledger, Q1).missing_units() == ()
+
+
+def test_a_closed_period_is_not_issued_again(ledger: Ledger) -> None:
+    ledger.record_issue([simple_form("甲局")])
+    ledger.record_return(Q1, full("甲局"), None, APRIL_2)
+    close_period(ledger, Q1, who="张三", reason="按期关账")
+    for again in (simple_form("甲局"), simple_form("甲局", 2), simple_form("乙局")):
+        with pytest.raises(LedgerError, match="已经关账"):
+            ledger.record_issue([again])
+    assert ledger.older_forms(Q1) == {}
+
+
+def test_why_a_file_is_refused_is_said_once(ledger: Ledger) -> None:
+    ledger.record_issue([simple_form("甲局"), simple_form("乙局"), simple_form("丙局")])
+    wrong = Problem("period-wrong", Location("x.xlsx"), found="第二季度", expected="第一季度")
+    more = {"period": Q2, "problems": (wrong,)}
+    ledger.record_return(Q1, full("甲局"), None, APRIL_2)
+    ledger.record_return(Q1, full("乙局", **more), None, APRIL_2)
+    assert [p.code for p in period_record(ledger, Q1).problems] == ["merge-other-period"]
+    close_period(ledger, Q1, who="张三", reason="按期关账")
+    ledger.record_return(Q1, full("丙局", **more), None, APRIL_8)
+    found = [p.code for p in period_record(ledger, Q1).problems]
+    assert sorted(found) == ["merge-after-closing", "merge-other-period"]
 
 
 def test_closing_waits_for_open_items_unless_told_why(ledger: Ledger) -> None:

@@ -157,6 +157,23 @@ def test_each_fault_is_told(changes: dict[str, Any], code: str) -> None:
     assert code in codes(returned(changes))
 
 
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"value": "N/A"}, "answer-placeholder"),
+        ({"value": "#REF!"}, "answer-error"),
+        ({"progress": "无"}, "answer-placeholder"),
+        ({"progress": "#N/A"}, "answer-error"),
+    ],
+)
+def test_one_cell_has_one_line(changes: dict[str, Any], code: str) -> None:
+    assert [p.code for p in returned(changes).problems] == [code]
+
+
+def test_what_nobody_can_see_is_still_missing() -> None:
+    assert codes(returned({"progress": "\u200b"})) == {"answer-invisible", "answer-missing"}
+
+
 def test_a_converted_number_is_in_the_unit_of_the_form() -> None:
     checked = returned({"value": "0.35亿元"})
     answer = next(a for a in checked.answers if a.field == "value")
@@ -173,6 +190,127 @@ def test_a_coded_answer_answers_its_row() -> None:
     checked = returned({"progress": "零报告", "status": None})
     assert "answer-missing" not in codes(checked)
     assert next(a for a in checked.answers if a.text == "零报告").coded == "零报告"
+
+
+def pasted_lower(columns: tuple[str, ...]) -> CheckedReturn:
+    """Check a return in which whole columns of the lead sheet were pasted one row too low."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(render_workbook(FORMS[UNIT], SPEC, SETTINGS)))
+    sheet = book[SPEC.sheet_names[Section.LEAD]]
+    labels = {sheet.cell(4, c).value: c for c in range(1, sheet.max_column + 1)}
+    for n in range(3):
+        for column in SPEC.asked(Section.LEAD):
+            value = f"事项{n}：已开工{n + 2}处。" if column.key == "progress" else None
+            row = 5 + n + (column.key in columns)
+            sheet.cell(row, labels[column.label]).value = value or FULL.get(column.key)
+    indicator = book[SPEC.sheet_names[Section.INDICATOR]]
+    place = next(c.column for c in indicator[4] if c.value == "完成值")
+    indicator.cell(5, place).value = 3200
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return check_file(buffer.getvalue(), "报送.xlsx", FORMS, SPEC)
+
+
+def test_a_column_pasted_one_row_lower_is_never_taken() -> None:
+    checked = pasted_lower(("progress",))
+    assert [p.code for p in checked.problems] == ["column-slipped"]
+    assert all(a.field != "progress" for a in checked.answers)
+    keys = ("DG2021-007", "DG2021-008", "DG2021-009")
+    assert [(q.text[:3], q.field, q.candidates) for q in checked.queued] == [
+        ("事项0", "progress", keys[:2]),
+        ("事项1", "progress", keys[1:]),
+        ("事项2", "progress", keys[2:]),
+    ]
+    assert sum(a.field == "status" for a in checked.answers) == 3
+
+
+def test_whole_rows_pasted_one_row_lower_are_never_taken() -> None:
+    checked = pasted_lower(tuple(c.key for c in SPEC.asked(Section.LEAD)))
+    assert "column-slipped" in codes(checked)
+    assert not codes(checked) & {"row-unanswered", "row-unknown"}
+    assert {a.section for a in checked.answers} == {Section.INDICATOR}
+    assert len(checked.queued) == 12
+
+
+def test_a_note_below_the_table_does_not_make_the_answers_doubtful() -> None:
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(render_workbook(FORMS[UNIT], SPEC, SETTINGS)))
+    sheet = book[SPEC.sheet_names[Section.LEAD]]
+    place = next(c.column for c in sheet[4] if c.value == "本季度进展")
+    for row, text in ((6, "已开工八处。"), (7, "已开工九处。"), (12, "以上均已核实。")):
+        sheet.cell(row, place).value = text
+    buffer = io.BytesIO()
+    book.save(buffer)
+    checked = check_file(buffer.getvalue(), "报送.xlsx", FORMS, SPEC)
+    assert {a.text for a in checked.answers} == {"已开工八处。", "已开工九处。"}
+
+
+def with_indicator(value: float, before: str, **given: str) -> CheckedReturn:
+    """Check a return in which only the indicator is filled, for an indicator as given."""
+    import openpyxl
+
+    rows = []
+    for row in FORMS[UNIT].rows:
+        if row.section is Section.INDICATOR:
+            new = {**row.given, "prior": before, "target": "", "annual_target": "", **given}
+            row = replace(row, given=new, fingerprint=indicator_fingerprint(new))
+        rows.append(row)
+    form = replace(FORMS[UNIT], rows=tuple(rows))
+    book = openpyxl.load_workbook(io.BytesIO(render_workbook(form, SPEC, SETTINGS)))
+    for section, words in (
+        (Section.LEAD, ("自报状态", "已完成")),
+        (Section.INDICATOR, ("完成值", value)),
+    ):
+        sheet = book[SPEC.sheet_names[section]]
+        place = next(c.column for c in sheet[4] if c.value == words[0])
+        sheet.cell(5, place).value = words[1]
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return check_file(buffer.getvalue(), "报送.xlsx", {UNIT: form}, SPEC)
+
+
+@pytest.mark.parametrize(
+    ("value", "before", "given", "code"),
+    [
+        (800, "1000", {"basis": "全年"}, "number-fell"),
+        (800, "1000", {"basis": "累计"}, "number-fell"),
+        (800, "1000", {"basis": "当季"}, ""),
+        (40, "55", {"indicator": "项目完成率", "unit": "%"}, "number-fell"),
+        (40, "55", {"indicator": "绿化覆盖率", "unit": "%", "basis": "全年"}, ""),
+        (4, "5", {"indicator": "工业增加值增速", "unit": "%", "basis": "全年"}, ""),
+        (120, "", {"indicator": "污水处理率", "unit": "%"}, "share-outside"),
+        (-3, "", {"indicator": "污水处理率", "unit": "%"}, "share-outside"),
+        (-3, "", {"indicator": "进出口", "target": "增长5", "unit": "%"}, ""),
+        (120, "", {"indicator": "利润同比增幅", "unit": "%"}, ""),
+    ],
+)
+def test_figures_of_the_year_do_not_fall_and_shares_stay_within_the_whole(
+    value: float, before: str, given: dict[str, str], code: str
+) -> None:
+    found = codes(with_indicator(value, before, **given)) & {"number-fell", "share-outside"}
+    assert found == ({code} if code else set())
+
+
+@pytest.mark.parametrize(
+    ("value", "given", "words"),
+    [
+        (4, {"indicator": "投资", "unit": "亿元", "annual_target": "≥5.2"},
+         "自报“已完成”，但“投资”填的是4亿元（目标≥5.2亿元），两者不一致。"),
+    ],
+)  # fmt: skip
+def test_a_contradiction_is_told_in_a_sentence(
+    value: float, given: dict[str, str], words: str
+) -> None:
+    problems = with_indicator(value, "", **given).problems
+    assert words in [p.message for p in problems if p.code == "status-against-number"]
+
+
+def test_a_contradiction_without_a_target_names_none() -> None:
+    changes = {"status": "已完成", "evidence": "文件", "progress": "完成60%"}
+    (problem,) = returned(changes).problems
+    assert problem.message == "自报“已完成”，但“本季度进展”中写的是60%，两者不一致。"
 
 
 def test_a_name_of_another_unit_on_the_file_is_told() -> None:

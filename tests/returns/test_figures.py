@@ -102,3 +102,24 @@ def test_dates(text: str, day: dt.date | None) -> None:
 def test_phones(text: str) -> None:
     assert is_phone(text)
     assert not is_phone(text[:-4])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0769-11111111",
+        "0769——11111111",
+        "张三 13812345678",
+        "13812345678张三",
+        "李四：13812345678、0769-22831234",
+    ],
+)
+def test_phones_with_names_and_area_codes(text: str) -> None:
+    assert is_phone(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["张三", "张三 1381234567", "张三 22831234", "见附件13812345678号文件之说明二", ""]
+)
+def test_what_is_no_phone(text: str) -> None:
+    assert not is_phone(text)

@@ -103,9 +103,9 @@ class Ledger:
             entry = Entry(writer, "issue", self._clock())
             added = 0
             for form in forms:
-                if add_issue(entry, form):
-                    self._require_open(writer, form.period)
-                    added += 1
+                # Even the same form again: its files would be written and look as if just issued.
+                self._require_open(writer, form.period)
+                added += add_issue(entry, form)
             entry.commit()
         return added
 
@@ -275,6 +275,14 @@ class Ledger:
         """Return the forms as issued, to match returned files against."""
         with self._database.read() as reader:
             return reading.read_forms(reader, period, reading.position_at(reader, as_of))
+
+    def older_forms(self, period: Period) -> dict[str, tuple[IssuedForm, ...]]:
+        """Return, by unit, the forms that were replaced; a unit may still return one of them."""
+        found: dict[str, tuple[IssuedForm, ...]] = {}
+        with self._database.read() as reader:
+            for form in reading.read_older_forms(reader, period):
+                found[form.unit] = (*found.get(form.unit, ()), form)
+        return found
 
     def content(self, sha256: str) -> bytes | None:
         """Return a returned file or kept document, or None if only its hash was kept."""

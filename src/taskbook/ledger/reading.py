@@ -120,6 +120,20 @@ def read_forms(
     return tuple(form for form in forms if form.rows)
 
 
+def read_older_forms(reader: Reader, period: Period) -> Iterator[IssuedForm]:
+    """Yield the forms that a later one of their unit has replaced, oldest first."""
+    rows = reader.rows(
+        "SELECT i.unit, i.form FROM issued i WHERE i.period = ? AND i.id < ("
+        "SELECT max(l.id) FROM issued l WHERE l.period = i.period AND l.unit = i.unit) "
+        "ORDER BY i.id",
+        str(period),
+    )
+    for unit, text in rows:
+        form = encoding.parse_form(unit, period, text)
+        if form.rows:
+            yield form
+
+
 def read_returns(reader: Reader, heads: Iterable[ReturnHead]) -> Iterator[StoredReturn]:
     """Yield returns with their cells."""
     for head in heads:

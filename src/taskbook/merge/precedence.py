@@ -91,7 +91,7 @@ def resolve_unit(
         outcome.answers = asked[0]
         outcome.tallies[files[0].head.sha256].used += len(asked[0])
     else:
-        _settle_questions(files, asked, settlements, outcome)
+        _settle_questions(form, files, asked, settlements, outcome)
     _queue_open_items(form, files, placements, outcome)
     return outcome
 
@@ -131,6 +131,7 @@ def _asked(
 
 
 def _settle_questions(
+    form: IssuedForm,
     files: list[StoredReturn],
     asked: list[list[Answer]],
     settlements: Mapping[str, Decision],
@@ -145,7 +146,7 @@ def _settle_questions(
         latest = max(files[index].head.received for index, _ in candidates)
         top = [a for index, a in candidates if files[index].head.received == latest]
         older = [a for index, a in candidates if files[index].head.received < latest]
-        standing = _settle(top, settlements, outcome)
+        standing = _settle(form, top, settlements, outcome)
         if standing is None:
             for answer in older:
                 outcome.tallies[answer.ref.sha256].superseded += 1
@@ -163,7 +164,10 @@ def _settle_questions(
 
 
 def _settle(
-    top: list[Answer], settlements: Mapping[str, Decision], outcome: UnitOutcome
+    form: IssuedForm,
+    top: list[Answer],
+    settlements: Mapping[str, Decision],
+    outcome: UnitOutcome,
 ) -> Answer | None:
     """Return the answer of one day that stands and count the others; None if none does."""
     values = {same_value(answer) for answer in top}
@@ -175,7 +179,7 @@ def _settle(
             number, first.unit, first.section, first.key, first.task_id, first.field, tuple(top)
         )
         try:
-            standing = settle(conflict, settlements[number].value)
+            standing = settle(conflict, settlements[number].value, form)
         except (KeyError, UsageError):
             # Undecided, or decided in a way that makes no sense.
             outcome.conflicts.append(conflict)

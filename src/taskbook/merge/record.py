@@ -85,7 +85,7 @@ def _merge(facts: PeriodFacts, sheet: TaskSheet | None) -> Merged:
         if refusals[stored.head.sha256] is None:
             by_unit[stored.head.unit].append(stored)
     items = (item for stored in facts.returns for item in stored.checked.queued)
-    placements = usable_placements(facts.heads.decisions, items)
+    placements = usable_placements(facts.heads.decisions, items, facts.forms)
     settlements = last_decisions(facts.heads.decisions, "conflict")
     outcomes = {
         form.unit: resolve_unit(form, by_unit[form.unit], placements, settlements)
@@ -182,7 +182,7 @@ def _file_problems(
             # What one file lacks says nothing where the unit's other files may have it.
             alone = counting[stored.head.unit] < 2
             for found in stored.checked.problems:
-                if alone or found.code not in OF_ONE_FILE:
+                if (alone or found.code not in OF_ONE_FILE) and not _covered(problem, found):
                     yield found
         for sighting in stored.head.sightings[1:]:
             yield Problem(
@@ -191,6 +191,14 @@ def _file_problems(
                 expected=stored.head.name,
                 subject=stored.head.unit,
             )
+
+
+def _covered(refusal: Problem | None, found: Problem) -> bool:
+    """Return whether the reason for which a file is refused says a problem of it already."""
+    if refusal is None:
+        return False
+    late = refusal.code == "merge-after-closing"  # what it holds, nobody asked for any more
+    return late or (refusal.code == "merge-other-period" and found.code == "period-wrong")
 
 
 def _merge_problems(outcomes: dict[str, UnitOutcome], names: dict[str, str]) -> Iterator[Problem]:

@@ -145,7 +145,7 @@ def _resolved(
         return {}
     facts = ledger.facts(heads.period, heads.position, units=several)
     items = (item for stored in facts.returns for item in stored.checked.queued)
-    placements = usable_placements(heads.decisions, items)
+    placements = usable_placements(heads.decisions, items, facts.forms)
     settlements = last_decisions(heads.decisions, "conflict")
     numbers = {head.number for files in accepted.values() for head in files}
     files = [stored for stored in facts.returns if stored.head.number in numbers]

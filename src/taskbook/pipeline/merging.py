@@ -89,16 +89,18 @@ class Desk:
         spec: The form's design.
         sheet: The task sheet.
         priors: Last quarter's answers by unit and row.
+        older: Unit to the forms that were issued to it before.
     """
 
     forms: Mapping[str, IssuedForm]
     spec: FormSpec
     sheet: TaskSheet
     priors: Mapping[str, Mapping[str, Prior]]
+    older: Mapping[str, Sequence[IssuedForm]]
 
     def check(self, content: bytes, name: str) -> CheckedReturn:
         """Return what one file holds."""
-        return check_file(content, name, self.forms, self.spec, self.sheet, self.priors)
+        return check_file(content, name, self.forms, self.spec, self.sheet, self.priors, self.older)
 
 
 def set_up_desk(workspace: Workspace, ledger: Ledger, period: Period, settings: Settings) -> Desk:
@@ -115,7 +117,7 @@ def set_up_desk(workspace: Workspace, ledger: Ledger, period: Period, settings: 
         )
     sheet = load_sheet(workspace)
     priors = prior_answers(workspace, settings, period, sheet)
-    return Desk(forms, form_spec(workspace), sheet, priors)
+    return Desk(forms, form_spec(workspace), sheet, priors, ledger.older_forms(period))
 
 
 def check_files(

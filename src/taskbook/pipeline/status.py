@@ -119,9 +119,11 @@ def decide_open(
 ) -> Decision:
     """Record a decision on a queued cell, a conflict or a file. Raises as ``merge.decide``."""
     from taskbook.merge.confirming import decide
+    from taskbook.pipeline.office import form_spec
 
+    spec = form_spec(workspace)
     with existing_ledger(workspace, workspace.settings()) as ledger:
-        return decide(ledger, period, subject, value, reason=reason, who=who)
+        return decide(ledger, period, subject, value, reason=reason, who=who, spec=spec)
 
 
 def decide_status(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from taskbook.files import sha256
@@ -19,10 +19,12 @@ from taskbook.returns.matching import Matcher
 from taskbook.returns.opening import open_book
 from taskbook.returns.prepared import FormIndex, Prepared, prepare
 from taskbook.returns.recognising import Identity, read_identity, units_in_name
+from taskbook.returns.reissued import issued_as
 from taskbook.returns.rows import RowReader
 from taskbook.returns.tables import Table, find_tables
 
 Priors = Mapping[str, Mapping[str, Prior]]
+Older = Mapping[str, Sequence[IssuedForm]]
 _CLEAR_SHARE = Decimal("0.8")
 
 
@@ -33,6 +35,7 @@ def check_file(
     spec: FormSpec,
     sheet: TaskSheet | None = None,
     prior: Priors | None = None,
+    older: Older | None = None,
 ) -> CheckedReturn:
     """Return what one returned file holds, against the forms that were issued.
 
@@ -46,6 +49,7 @@ def check_file(
         spec: The form's design.
         sheet: The task sheet, for other spellings of units.
         prior: Last quarter's answers by unit and ``FormRow.key``.
+        older: Forms issued before those in ``forms`` and replaced by them, by unit.
     """
     out = Collector(sha256(content), name)
     try:
@@ -58,7 +62,7 @@ def check_file(
     for code, words in book.remarks:
         out.problem(code, found=words)
     prepared = prepare(forms, spec, sheet)
-    return _Check(out, book, prepared, prior or {}).run()
+    return _Check(out, book, prepared, prior or {}, older or {}).run()
 
 
 def _open(content: bytes, name: str) -> Book:
@@ -74,11 +78,14 @@ def _open(content: bytes, name: str) -> Book:
 class _Check:
     """The check of one opened workbook."""
 
-    def __init__(self, out: Collector, book: Book, prepared: Prepared, prior: Priors) -> None:
+    def __init__(
+        self, out: Collector, book: Book, prepared: Prepared, prior: Priors, older: Older
+    ) -> None:
         self._out = out
         self._book = book
         self._prepared = prepared
         self._prior = prior
+        self._older = older
         self._stop = ""  # code for which every cell goes to a person or back
 
     def run(self) -> CheckedReturn:
@@ -89,9 +96,12 @@ class _Check:
         index = prepared.index(unit) if unit else None
         tables = find_tables(self._book, prepared, index)
         period = self._check_period(identity, index, tables)
-        furniture = Furniture(prepared.spec, index)
-        reader = RowReader(out, prepared, index, furniture, self._prior.get(unit, {}), self._stop)
+        older = issued_as(identity.form_id, index, self._older.get(unit, ()))
+        furniture = Furniture(prepared.spec, index, [one.form for one in older])
+        prior = self._prior.get(unit, {})
+        reader = RowReader(out, prepared, index, furniture, prior, self._stop, older)
         keys = reader.read(self._book, tables)
+        self._note_older(identity, index, older, keys)
         return CheckedReturn(
             out.sha256,
             out.name,
@@ -128,11 +138,21 @@ class _Check:
         named = units_in_name(out.name, prepared) if unit and len(prepared.forms) > 1 else set()
         if named and unit not in named:
             out.problem("unit-not-in-name", found="、".join(sorted(named)), expected=unit)
-        if unit and identity.form_id and not by_form:
-            form = prepared.forms[unit]
-            if identity.period == form.period:
-                out.problem("form-older", expected=prepared.index(unit).form_id)
         return unit
+
+    def _note_older(
+        self,
+        identity: Identity,
+        index: FormIndex | None,
+        older: Sequence[FormIndex],
+        keys: Sequence[str],
+    ) -> None:
+        """Note that a file is not on the current form; silent where that makes no difference."""
+        if index is None or not identity.form_id or identity.form_id == index.form_id:
+            return
+        complete = {row.key for row in index.form.rows if row.due} <= set(keys)
+        if identity.period == index.form.period and not (older and complete):
+            self._out.problem("form-older", expected=index.form_id)
 
     def _recognise_by_rows(self, identity: Identity, shown: set[str]) -> str:
         """Return the unit whose form the rows are, when only one fits; else ask a person."""

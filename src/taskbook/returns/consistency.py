@@ -21,6 +21,9 @@ _SHARE_DONE = re.compile(
     r"(?:完成率|总进度|总体进度|整体进度|完成进度|完成|进度)(?:约|为|达|达到|至|已达)?"
     r"(?:全年目标的|年度目标的|总量的|工程量的|总工程量的)?\s*(\d{1,3}(?:\.\d+)?)\s*[%％]"
 )
+# Percentages that may go down, below zero or beyond 100: changes, not shares of a whole.
+_MOVES = re.compile("增|减|升|降|涨|跌|提高|同比|环比|变化|盈|亏|利润")
+_DONE = re.compile("完成|进度|进展")
 _DAY = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})[日号]")
 _CLAUSE = re.compile(r"[，。；;,\n]")
 _SCALE_SLIP = 100
@@ -47,7 +50,8 @@ class Filled:
 
     Attributes:
         spots: Row key to column key to the answer.
-        pending: (row, column) that wait for a person and are not missing.
+        pending: (row, column) that wait for a person, or were refused with a problem of their
+            own, and are not missing.
     """
 
     spots: dict[str, dict[str, Spot]] = field(default_factory=dict)
@@ -182,7 +186,8 @@ class _Consistency:
         if progress is not None and done:
             shares = [Decimal(s) for s in _SHARE_DONE.findall(progress.answer.text)]
             if shares and max(shares) < 100:
-                self._contradiction(status, word, f"{max(shares)}%", "本季度进展", row.key)
+                words = f"“本季度进展”中写的是{max(shares)}%"
+                self._contradiction(status, word, words, row.key)
                 return
         for other in self._index.by_section[Section.INDICATOR]:
             value = self._value(other.key) if other.task_id == row.task_id else None
@@ -193,11 +198,13 @@ class _Consistency:
             goal = (annual or quarterly) if done else quarterly if ahead else None
             missed = goal is not None and fallsshort(value, goal)
             if missed or (begun_not and value > 0 and not other.given.get("prior")):
-                found = f"{name}{value:f}{other.given.get('unit', '')}"
-                self._contradiction(status, word, found, goal or "", row.key)
+                unit = other.given.get("unit", "")
+                words = f"“{name}”填的是{value:f}{unit}"
+                words += f"（目标{goal}{unit}）" if goal else ""
+                self._contradiction(status, word, words, row.key)
                 return
 
-    def _contradiction(self, status: Spot, word: str, found: str, goal: str, key: str) -> None:
+    def _contradiction(self, status: Spot, word: str, words: str, key: str) -> None:
         self._out.problem(
             "status-against-number",
             status.sheet,
@@ -205,9 +212,8 @@ class _Consistency:
             status.column,
             label=status.label,
             found=word,
-            expected=goal,
+            expected=words,
             subject=key,
-            note=found,
         )
 
     def _is_choice(self, row: FormRow, key: str) -> bool:
@@ -226,9 +232,11 @@ class _Consistency:
         value, unit = spot.answer.number, row.given.get("unit", "")
         before = self._before(row)
         share = unit in ("%", "％")
-        counts_up = row.given.get("basis") == "累计" and not share
-        if before is not None and counts_up and value < before:
+        if before is not None and value < before and _only_rises(row, share):
             self._compare("number-fell", spot, row, value, before)
+            return
+        if share and value <= 1000 and not 0 <= value <= 100 and not _MOVES.search(_named(row)):
+            self._note("share-outside", spot, row.key, f"{value:f}{unit}")
             return
         if share and value > 1000:
             self._compare("number-scale", spot, row, value, Decimal(100))
@@ -334,6 +342,17 @@ class _Consistency:
                     found=text,
                     note=f"共{len(spots_of)}项。",
                 )
+
+
+def _named(row: FormRow) -> str:
+    return row.given.get("indicator", "") + row.given.get("target", "")
+
+
+def _only_rises(row: FormRow, share: bool) -> bool:
+    """Return whether a figure of the year so far cannot be less than a quarter ago."""
+    if row.given.get("basis") not in ("累计", "全年") or _MOVES.search(_named(row)):
+        return False
+    return not share or _DONE.search(row.given.get("indicator", "")) is not None
 
 
 def fallsshort(value: Decimal, target: str) -> bool:

@@ -43,6 +43,9 @@ _DATE = re.compile(
 _COMPACT = re.compile(r"(20\d\d)(\d\d)(\d\d)")
 _CHINESE_DATE = re.compile(r"[〇零一二三四五六七八九十年月日号]+")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
+_NAMED_MOBILE = re.compile(
+    r"[\u4e00-\u9fff·]{2,8}:?(?:\+86)?1[3-9]\d{9}|1[3-9]\d{9}[\u4e00-\u9fff·]{2,8}"
+)
 _LANDLINE = re.compile(r"(0\d{2,3}-?\d{7,8}|[2-9]\d{6,7})([-转]\d{1,6})?")
 _SERVICE = re.compile(r"(400|800)-?\d{3}-?\d{4}|1\d{4}|9\d{4}")
 
@@ -234,8 +237,15 @@ def _day(year: int, month: int, day: int) -> dt.date | None:
 
 def is_phone(text: str) -> bool:
     """Return whether every number in ``text`` is a phone number as one writes it in China."""
-    plain = text.translate(_WIDE).replace(" ", "").replace("(", "").replace(")", "-")
-    parts = [part for part in re.split(r"[,、;；/\n]", plain.removeprefix("+86")) if part]
-    return bool(parts) and all(
-        any(pattern.fullmatch(part) for pattern in (_MOBILE, _LANDLINE, _SERVICE)) for part in parts
-    )
+    plain = text.translate(_WIDE).replace("(", "").replace(")", "-")
+    parts = re.split(r"[,、;；/\n]", plain.strip().removeprefix("+86"))
+    parts = [part for part in parts if part.strip()]
+    return bool(parts) and all(_one_phone(part) for part in parts)
+
+
+def _one_phone(text: str) -> bool:
+    compact = re.sub(r"[-‐‑‒–—―−]+", "-", text.replace(" ", ""))
+    if any(pattern.fullmatch(compact) for pattern in (_MOBILE, _LANDLINE, _SERVICE)):
+        return True
+    # People put the name beside a mobile number; beside fewer digits it may be anything.
+    return _NAMED_MOBILE.fullmatch(compact) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from taskbook.model.form import FormSpec, IssuedForm, Section
@@ -55,17 +56,25 @@ def _facts(form: IssuedForm, spec: FormSpec) -> set[str]:
 
 
 class Furniture:
-    """Knows the words of one issued workbook that are nobody's answer."""
+    """Knows the words of one issued workbook that are nobody's answer.
 
-    def __init__(self, spec: FormSpec, index: FormIndex | None) -> None:
+    Args:
+        spec: The form's design.
+        index: The unit's form, or None where the unit is unknown.
+        older: Earlier forms of the unit that the file may have been made from.
+    """
+
+    def __init__(
+        self, spec: FormSpec, index: FormIndex | None, older: Sequence[IssuedForm] = ()
+    ) -> None:
         texts = (*spec.guide, *spec.words.values(), *spec.sheet_names.values())
         title = spec.title
         if index is not None:  # only this quarter's heading is the form's own
             title = title.replace("{period}", index.form.period.chinese)
         self._spec = spec
         self._pattern = _patterns((title, *texts), index is None)
-        self._facts = _facts(index.form, spec) if index is not None else set()
-        self._index = index
+        self._forms = (index.form, *older) if index is not None else ()
+        self._facts = {fact for form in self._forms for fact in _facts(form, spec)}
         self._titles: set[str] | None = None
 
     def is_own(self, text: str) -> bool:
@@ -107,7 +116,7 @@ class Furniture:
     def _known_titles(self) -> set[str]:
         """Return the beginnings of the matters that the self-check lists."""
         if self._titles is None:
-            rows = self._index.form.rows if self._index is not None else ()
+            rows = [row for form in self._forms for row in form.rows]
             self._titles = {
                 squash(text)[:40]
                 for row in rows

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from taskbook.model.form import Column, FormRow, Prior
 from taskbook.model.progress import Answer
+from taskbook.problems import CATALOGUE
 from taskbook.returns.answers import Reading, read_answer, tidy
 from taskbook.returns.collecting import Collector
 from taskbook.returns.consistency import Filled, check_filled
 from taskbook.returns.furniture import Furniture, is_helper
 from taskbook.returns.gaps import check_gaps
-from taskbook.returns.grid import Book, Cell, Sheet, address
-from taskbook.returns.matching import Match, Matcher, first_text, row_mark
+from taskbook.returns.grid import Book, Cell, address
+from taskbook.returns.matching import Match, first_text, row_mark
+from taskbook.returns.merged_cells import Covered, covered_cells, rows_below, with_merged
 from taskbook.returns.outside import REFUSED_STOPS, Outside, own_formula, shown
 from taskbook.returns.prepared import FormIndex, Prepared, squash
+from taskbook.returns.reissued import matcher_for
+from taskbook.returns.slipped import SLIPPED, find_slipped
 from taskbook.returns.tables import Table
 
 
@@ -30,6 +34,7 @@ class RowReader:
         furniture: Furniture,
         prior: Mapping[str, Prior],
         stop: str,
+        older: Sequence[FormIndex] = (),
     ) -> None:
         self._out = out
         self._prepared = prepared
@@ -37,8 +42,10 @@ class RowReader:
         self._furniture = furniture
         self._prior = prior
         self._stop = stop
-        self._matcher = Matcher(index) if index is not None else None
-        self._covered: dict[str, dict[tuple[int, int], tuple[int, int]]] = {}
+        self._older = older
+        self._matcher = matcher_for(index, older)
+        self._covered: dict[str, Covered] = {}
+        self._slipped: dict[tuple[int, int], tuple[str, ...]] = {}
         self._filled = Filled()
         self._outside = Outside(out, furniture, stop)
 
@@ -48,7 +55,7 @@ class RowReader:
         inside: dict[int, set[int]] = {}
         for table in tables:
             self._outside.note_doubts(table)
-            self._covered[table.sheet.name] = _covered(table.sheet)
+            self._covered[table.sheet.name] = covered_cells(table.sheet)
             taken = inside.setdefault(id(table.sheet), set())
             if table.header:
                 taken.add(table.header)
@@ -59,6 +66,8 @@ class RowReader:
                 if match is not None:
                     matches.append(match)
         taken_twice = self._resolve_twice(matches)
+        if not self._stop:
+            self._slipped = find_slipped(self._out, matches, self._furniture)
         for match in matches:
             if id(match) not in taken_twice:
                 self._read_row(match)
@@ -82,7 +91,7 @@ class RowReader:
             return Match(table, number, cells, code=self._stop)
         match = self._matcher.match(table, number, cells)
         if match.issued is None:
-            inherited = self._inherit(table, number, cells)
+            inherited = with_merged(table, number, cells, self._covered[table.sheet.name])
             if inherited is not None:
                 again = self._matcher.match(table, number, inherited)
                 if again.issued is not None:
@@ -121,18 +130,6 @@ class RowReader:
             len(given) > 1000 and cell.text in given and given != cell.text
             for given in (row.given.get(column.key, "") for row in rows)
         )
-
-    def _inherit(self, table: Table, number: int, cells: dict[int, Cell]) -> dict[int, Cell] | None:
-        """Return the row with pre-filled cells filled in from the merges that cover them."""
-        covered = self._covered[table.sheet.name]
-        filled = dict(cells)
-        for at, column in table.columns.items():
-            top = covered.get((number, at))
-            if not column.asked and at not in cells and top is not None:
-                source = table.sheet.rows.get(top[0], {}).get(top[1])
-                if source is not None:
-                    filled[at] = source
-        return filled if len(filled) > len(cells) else None
 
     def _resolve_twice(self, matches: list[Match]) -> set[int]:
         """Settle issued rows that were found more than once; return the rows dealt with."""
@@ -173,6 +170,10 @@ class RowReader:
         else:
             self._read_answers(match, match.issued)
             self._rest(match)
+            if match.code and any(True for _ in match.answers()):
+                found = tidy(match.issued.given.get("title", ""))
+                sheet, number, key = match.table.sheet, match.number, match.issued.key
+                self._out.problem(match.code, sheet, number, found=found, subject=key)
 
     def _give_up(self, match: Match) -> None:
         """Refuse or queue a row of a file that cannot be taken as a whole."""
@@ -197,7 +198,7 @@ class RowReader:
                 continue
             any_answer = True
             self._put_away(match, at, cell, match.code, column)
-        if any_answer and not silent:
+        if any_answer and not silent and match.code != SLIPPED:
             first = first_text(match)
             self._out.problem(
                 match.code,
@@ -213,8 +214,9 @@ class RowReader:
         sheet = match.table.sheet
         if not cell.text.strip() and cell.formula is None:
             return
+        candidates = self._slipped.get((id(match), at), match.candidates)
         if column is not None and column.asked:
-            self._filled.pending.update((key, column.key) for key in match.candidates)
+            self._filled.pending.update((key, column.key) for key in candidates)
         if code in REFUSED_STOPS:
             self._out.refuse(sheet, match.number, at, code)
             return
@@ -225,15 +227,16 @@ class RowReader:
             code,
             shown(cell),
             section=match.table.section,
-            candidates=match.candidates,
-            confidence=match.confidence,
+            candidates=candidates,
+            confidence=match.confidence if candidates is match.candidates else Decimal("0.50"),
             field_key=column.key if column is not None and column.asked else "",
         )
 
     def _issued_text(self, match: Match, column: Column, cell: Cell) -> bool:
         if self._index is None:
             return True
-        return bool(self._index.with_text(match.table.section, column.key, cell.text))
+        asked = (match.table.section, column.key, cell.text)
+        return any(index.with_text(*asked) for index in (self._index, *self._older))
 
     def _is_machinery(self, match: Match, at: int, cell: Cell) -> bool:
         mark = row_mark(match.cells, match.table)
@@ -249,6 +252,9 @@ class RowReader:
         assert period is not None  # there is an index, so there is a form
         for at, cell in match.answers():
             column = match.table.columns[at]
+            if (id(match), at) in self._slipped:
+                self._put_away(match, at, cell, SLIPPED, column)
+                continue
             reading = read_answer(cell, column, row, self._prepared.spec, period)
             if reading.fate == "answer" and self._merged_number(match, at, column):
                 reading = Reading("queued", reading.text, code="answer-merged")
@@ -281,6 +287,8 @@ class RowReader:
             self._filled.add(row.key, answer, sheet, match.number, at, column.label)
         elif reading.fate == "refused":
             out.refuse(sheet, match.number, at, code)
+            if CATALOGUE[code].grade.needs_person:
+                self._filled.pending.add((row.key, column.key))  # told once, not as missing too
         elif reading.fate == "queued":
             self._filled.pending.add((row.key, column.key))
             out.queue(
@@ -310,16 +318,13 @@ class RowReader:
 
     def _merged_number(self, match: Match, at: int, column: Column) -> bool:
         """Return whether a number stands in a cell merged over several rows: a sum, perhaps."""
-        return column.kind in ("number", "date") and bool(self._rows_below(match, at))
-
-    def _rows_below(self, match: Match, at: int) -> list[int]:
-        covered = self._covered[match.table.sheet.name]
-        here = (match.number, at)
-        return [row for row, column in covered if covered[row, column] == here and column == at]
+        return column.kind in ("number", "date") and bool(
+            rows_below(match.number, at, self._covered[match.table.sheet.name])
+        )
 
     def _share_merged(self, match: Match, at: int, column: Column, reading: Reading) -> None:
         """Ask a person whether an answer merged over several rows is meant for all of them."""
-        below = self._rows_below(match, at)
+        below = rows_below(match.number, at, self._covered[match.table.sheet.name])
         if not below:
             return
         sheet = match.table.sheet
@@ -384,16 +389,3 @@ class RowReader:
 def _content(match: Match) -> tuple[tuple[str, str], ...]:
     columns = match.table.columns
     return tuple(sorted((columns[at].key, squash(c.text)) for at, c in match.answers()))
-
-
-def _covered(sheet: Sheet) -> dict[tuple[int, int], tuple[int, int]]:
-    """Return each cell that a merge covers (its first one apart) with the merge's first cell."""
-    found: dict[tuple[int, int], tuple[int, int]] = {}
-    for merge in sheet.merges:
-        if (merge.bottom - merge.top + 1) * (merge.right - merge.left + 1) > 5_000:
-            continue
-        for row in range(merge.top, merge.bottom + 1):
-            for column in range(merge.left, merge.right + 1):
-                if (row, column) != (merge.top, merge.left):
-                    found[row, column] = (merge.top, merge.left)
-    return found
