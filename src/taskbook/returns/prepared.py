@@ -17,11 +17,21 @@ _BRACKETED = re.compile(r"[(（\[【〔].*?[)）\]】〕]")
 _EXTRA = str.maketrans("", "", "*＊※:：")
 
 
+class _Kept(dict[int, int | None]):
+    """Translation table that keeps letters, digits and symbols; filled as characters turn up."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = self[code] = code if unicodedata.category(chr(code))[0] in _KEPT else None
+        return kept
+
+
+_KEEP = _Kept()
+
+
 @lru_cache(maxsize=4096)
 def squash(text: str) -> str:
     """Return ``text`` without what re-typing changes: width, spacing, punctuation, case."""
-    folded = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in folded if unicodedata.category(c)[0] in _KEPT).casefold()
+    return unicodedata.normalize("NFKC", text).translate(_KEEP).casefold()
 
 
 @lru_cache(maxsize=2048)

@@ -39,6 +39,7 @@ class RowReader:
         self._stop = stop
         self._matcher = Matcher(index) if index is not None else None
         self._covered: dict[str, dict[tuple[int, int], tuple[int, int]]] = {}
+        self._below: dict[str, dict[tuple[int, int], list[int]]] = {}
         self._filled = Filled()
         self._outside = Outside(out, furniture, stop)
 
@@ -48,7 +49,8 @@ class RowReader:
         inside: dict[int, set[int]] = {}
         for table in tables:
             self._outside.note_doubts(table)
-            self._covered[table.sheet.name] = _covered(table.sheet)
+            covered = self._covered[table.sheet.name] = _covered(table.sheet)
+            self._below[table.sheet.name] = _below(covered)
             taken = inside.setdefault(id(table.sheet), set())
             if table.header:
                 taken.add(table.header)
@@ -311,9 +313,7 @@ class RowReader:
         return column.kind in ("number", "date") and bool(self._rows_below(match, at))
 
     def _rows_below(self, match: Match, at: int) -> list[int]:
-        covered = self._covered[match.table.sheet.name]
-        here = (match.number, at)
-        return [row for row, column in covered if covered[row, column] == here and column == at]
+        return self._below[match.table.sheet.name].get((match.number, at), [])
 
     def _share_merged(self, match: Match, at: int, column: Column, reading: Reading) -> None:
         """Ask a person whether an answer merged over several rows is meant for all of them."""
@@ -394,4 +394,13 @@ def _covered(sheet: Sheet) -> dict[tuple[int, int], tuple[int, int]]:
             for column in range(merge.left, merge.right + 1):
                 if (row, column) != (merge.top, merge.left):
                     found[row, column] = (merge.top, merge.left)
+    return found
+
+
+def _below(covered: dict[tuple[int, int], tuple[int, int]]) -> dict[tuple[int, int], list[int]]:
+    """Return the first cell of each merge with the rows that it covers in its own column."""
+    found: dict[tuple[int, int], list[int]] = {}
+    for (row, column), top in covered.items():
+        if column == top[1]:
+            found.setdefault(top, []).append(row)
     return found

@@ -25,7 +25,8 @@ from taskbook.returns.limits import (
     Refused,
 )
 from taskbook.returns.numfmt import shown
-from taskbook.returns.xml_walk import Attributes, Locals, is_true, walk_xml
+from taskbook.returns.xlsx_regular import RegularSheet, split_regular
+from taskbook.returns.xml_walk import Attributes, Locals, consistent, is_true, walk_xml
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 # Cells and rows that hold nothing but a format: a formatted column brings a million of them.
@@ -68,7 +69,12 @@ def read_sheet(
     if len(content) > LARGEST_SHARED:
         raise Refused("file-too-large", f"工作表“{sheet.name}”的内容过多")
     walker = _SheetWalker(sheet, strings, styles, from_1904, budget)
-    walk_xml(content, walker.start, walker.end, walker.chars)
+    regular = split_regular(content)
+    rest = content if regular is None else regular.rest
+    walk_xml(rest, walker.start, walker.end, walker.chars)
+    if regular is not None:
+        with consistent():
+            walker.take(regular)
 
 
 def _all_addressed(content: bytes) -> bool:
@@ -141,7 +147,8 @@ class _SheetWalker:
             self._into = None
         elif name == "c":
             if self._value or self._formula is not None:
-                self._end_cell()
+                formula = None if self._formula is None else "".join(self._formula)
+                self._put(self._column, self._type, self._style, "".join(self._value), formula)
         elif name == "rPh":
             self._phonetic -= 1
 
@@ -149,16 +156,24 @@ class _SheetWalker:
         if self._into is not None:
             self._into.append(text)
 
+    def take(self, regular: RegularSheet) -> None:
+        """Put the cells of a sheet that was taken apart without a walk."""
+        for attributes, cells in regular.rows:
+            self._start_row(attributes)
+            for letters, style, kind, has_formula, formula, value, text in cells:
+                if has_formula or value or text:
+                    column, raw = self._column_of(letters), value or text
+                    self._put(column, kind or "n", style, raw, formula if has_formula else None)
+
+    def _column_of(self, letters: str) -> int:
+        column = self._columns.get(letters)
+        if column is None:
+            column = self._columns[letters] = column_number(letters.upper())
+        return column
+
     def _start_cell(self, attributes: Attributes) -> None:
         ref = attributes.get("r")
-        if ref:
-            letters = ref.rstrip("0123456789")
-            column = self._columns.get(letters)
-            if column is None:
-                column = self._columns[letters] = column_number(letters.upper())
-            self._column = column
-        else:
-            self._column += 1
+        self._column = self._column_of(ref.rstrip("0123456789")) if ref else self._column + 1
         self._type = attributes.get("t", "n")
         self._style = attributes.get("s", "")
         self._value = []
@@ -174,10 +189,8 @@ class _SheetWalker:
         if self._rows_hidden or is_true(attributes.get("hidden")):
             self._sheet.hidden_rows.add(self._row_number)
 
-    def _end_cell(self) -> None:
-        kind = self._type
-        raw = "".join(self._value)
-        if kind == "s" and self._formula is None:
+    def _put(self, column: int, kind: str, style: str, raw: str, formula: str | None) -> None:
+        if kind == "s" and formula is None:
             index = int(raw)
             if index < 0:
                 raise IndexError
@@ -185,24 +198,23 @@ class _SheetWalker:
             if not cell.text:
                 return
         else:
-            made = self._make(kind, raw)
+            made = self._make(kind, style, raw, formula)
             if made is None:
                 return
             cell = made
-        if not 0 < self._column <= LAST_COLUMN:
+        if not 0 < column <= LAST_COLUMN:
             raise Refused("file-damaged", "列号超出范围")
         self._budget[0] -= 1
         if self._budget[0] < 0:
             raise Refused("file-too-large", f"非空单元格超过 {MOST_CELLS} 个")
-        self._row[self._column] = cell
+        self._row[column] = cell
 
-    def _make(self, kind: str, raw: str) -> Cell | None:
-        formula = None if self._formula is None else "".join(self._formula)
+    def _make(self, kind: str, style: str, raw: str, formula: str | None) -> Cell | None:
         if kind == "n":
             text, kind = "", NUMBER
             if raw.strip():
-                style = int(self._style) if self._style.isdigit() else 0
-                of_style = self._styles[style] if style < len(self._styles) else NUMBER
+                number = int(style) if style.isdigit() else 0
+                of_style = self._styles[number] if number < len(self._styles) else NUMBER
                 text, kind = shown(raw.strip(), of_style, self._from_1904)
         elif kind == "b":
             text, kind = ("TRUE" if is_true(raw) else "FALSE"), BOOLEAN
