@@ -114,3 +114,25 @@ def percent_text(value: float | str) -> str:
         return number_text(Decimal(f"{float(value):.15g}") * 100) + "%"
     except (ValueError, OverflowError, InvalidOperation):
         return str(value)
+
+
+def covered_cells(sheet: Sheet) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return each cell that a merge covers (its first one apart) with the merge's first cell."""
+    found: dict[tuple[int, int], tuple[int, int]] = {}
+    for merge in sheet.merges:
+        if (merge.bottom - merge.top + 1) * (merge.right - merge.left + 1) > 5_000:
+            continue
+        for row in range(merge.top, merge.bottom + 1):
+            for column in range(merge.left, merge.right + 1):
+                if (row, column) != (merge.top, merge.left):
+                    found[row, column] = (merge.top, merge.left)
+    return found
+
+
+def rows_below(covered: dict[tuple[int, int], tuple[int, int]]) -> dict[tuple[int, int], list[int]]:
+    """Return the first cell of each merge with the rows that it covers in its own column."""
+    found: dict[tuple[int, int], list[int]] = {}
+    for (row, column), top in covered.items():
+        if column == top[1]:
+            found.setdefault(top, []).append(row)
+    return found

@@ -12,7 +12,7 @@ from taskbook.returns.collecting import Collector
 from taskbook.returns.consistency import Filled, check_filled
 from taskbook.returns.furniture import Furniture, is_helper
 from taskbook.returns.gaps import check_gaps
-from taskbook.returns.grid import Book, Cell, Sheet, address
+from taskbook.returns.grid import Book, Cell, address, covered_cells, rows_below
 from taskbook.returns.matching import Match, Matcher, row_mark
 from taskbook.returns.outside import REFUSED_STOPS, Outside, shown
 from taskbook.returns.prepared import FormIndex, Prepared, squash
@@ -49,8 +49,8 @@ class RowReader:
         inside: dict[int, set[int]] = {}
         for table in tables:
             self._outside.note_doubts(table)
-            covered = self._covered[table.sheet.name] = _covered(table.sheet)
-            self._below[table.sheet.name] = _below(covered)
+            covered = self._covered[table.sheet.name] = covered_cells(table.sheet)
+            self._below[table.sheet.name] = rows_below(covered)
             taken = inside.setdefault(id(table.sheet), set())
             if table.header:
                 taken.add(table.header)
@@ -382,25 +382,3 @@ class RowReader:
 def _content(match: Match) -> tuple[tuple[str, str], ...]:
     columns = match.table.columns
     return tuple(sorted((columns[at].key, squash(c.text)) for at, c in match.answers()))
-
-
-def _covered(sheet: Sheet) -> dict[tuple[int, int], tuple[int, int]]:
-    """Return each cell that a merge covers (its first one apart) with the merge's first cell."""
-    found: dict[tuple[int, int], tuple[int, int]] = {}
-    for merge in sheet.merges:
-        if (merge.bottom - merge.top + 1) * (merge.right - merge.left + 1) > 5_000:
-            continue
-        for row in range(merge.top, merge.bottom + 1):
-            for column in range(merge.left, merge.right + 1):
-                if (row, column) != (merge.top, merge.left):
-                    found[row, column] = (merge.top, merge.left)
-    return found
-
-
-def _below(covered: dict[tuple[int, int], tuple[int, int]]) -> dict[tuple[int, int], list[int]]:
-    """Return the first cell of each merge with the rows that it covers in its own column."""
-    found: dict[tuple[int, int], list[int]] = {}
-    for (row, column), top in covered.items():
-        if column == top[1]:
-            found.setdefault(top, []).append(row)
-    return found

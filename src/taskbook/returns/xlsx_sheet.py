@@ -25,13 +25,13 @@ from taskbook.returns.limits import (
     Refused,
 )
 from taskbook.returns.numfmt import shown
-from taskbook.returns.xlsx_regular import RegularSheet, split_regular
-from taskbook.returns.xml_walk import Attributes, Locals, consistent, is_true, walk_xml
+from taskbook.returns.xml_walk import Attributes, Locals, is_true, walk_xml
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 # Cells and rows that hold nothing but a format: a formatted column brings a million of them.
 _BLANK = re.compile(rb'<c r="[^<>]*/>|<c r="[^<>]*[^/<>]></c>')
 _BLANK_ROW = re.compile(rb'<row r="[^<>]*/>|<row r="[^<>]*[^/<>]>\s*</row>')
+_DIGITS = "0123456789"
 _STRIP_FROM = 300_000
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
@@ -69,12 +69,7 @@ def read_sheet(
     if len(content) > LARGEST_SHARED:
         raise Refused("file-too-large", f"工作表“{sheet.name}”的内容过多")
     walker = _SheetWalker(sheet, strings, styles, from_1904, budget)
-    regular = split_regular(content)
-    rest = content if regular is None else regular.rest
-    walk_xml(rest, walker.start, walker.end, walker.chars)
-    if regular is not None:
-        with consistent():
-            walker.take(regular)
+    walk_xml(content, walker.start, walker.end, walker.chars)
 
 
 def _all_addressed(content: bytes) -> bool:
@@ -87,6 +82,14 @@ def _all_addressed(content: bytes) -> bool:
         and content.count(b"<c ") == content.count(b'<c r="')
         and content.count(b"<row ") == content.count(b'<row r="')
     )
+
+
+class _Columns(dict[str, int]):
+    """Column numbers by letters."""
+
+    def __missing__(self, letters: str) -> int:
+        number = self[letters] = column_number(letters.upper())
+        return number
 
 
 class _SheetWalker:
@@ -106,11 +109,11 @@ class _SheetWalker:
         self._from_1904 = from_1904
         self._budget = budget
         self._local = Locals()
-        self._columns: dict[str, int] = {}
+        self._columns = _Columns()
         self._row_number = 0
         self._column = 0
         self._row: Row = {}
-        self._type = self._style = ""
+        self._attributes: Attributes = {}
         self._value: list[str] = []
         self._formula: list[str] | None = None
         self._into: list[str] | None = None
@@ -119,15 +122,27 @@ class _SheetWalker:
         self._rows_hidden = False
 
     def start(self, tag: str, attributes: Attributes) -> None:
-        name = self._local[tag]
         self._depth += 1
-        if name == "c":
-            self._start_cell(attributes)
-        elif name == "v" or name == "t":
+        if self._depth > DEEPEST_XML:
+            raise Refused("file-unsafe", "内部 XML 嵌套过深")
+        name = self._local[tag]
+        if name == "t" or name == "v":
             self._into = None if self._phonetic else self._value
+        elif name == "is":
+            pass
+        elif name == "c":
+            ref = attributes.get("r")
+            self._column = self._columns[ref.rstrip(_DIGITS)] if ref else self._column + 1
+            self._attributes = attributes
+            self._value = []
+            self._formula = None
         elif name == "f":
             self._formula = self._into = []
-        elif name == "row":
+        else:
+            self._start_other(name, attributes)
+
+    def _start_other(self, name: str, attributes: Attributes) -> None:
+        if name == "row":
             self._start_row(attributes)
         elif name == "rPh":
             self._phonetic += 1
@@ -137,47 +152,21 @@ class _SheetWalker:
             self._hide_columns(attributes)
         elif name == "sheetFormatPr":
             self._rows_hidden = is_true(attributes.get("zeroHeight"))
-        if self._depth > DEEPEST_XML:
-            raise Refused("file-unsafe", "内部 XML 嵌套过深")
 
     def end(self, tag: str) -> None:
-        name = self._local[tag]
         self._depth -= 1
-        if name == "v" or name == "t" or name == "f":
+        name = self._local[tag]
+        if name == "t" or name == "v" or name == "f":
             self._into = None
         elif name == "c":
             if self._value or self._formula is not None:
-                formula = None if self._formula is None else "".join(self._formula)
-                self._put(self._column, self._type, self._style, "".join(self._value), formula)
+                self._put("".join(self._value))
         elif name == "rPh":
             self._phonetic -= 1
 
     def chars(self, text: str) -> None:
         if self._into is not None:
             self._into.append(text)
-
-    def take(self, regular: RegularSheet) -> None:
-        """Put the cells of a sheet that was taken apart without a walk."""
-        for attributes, cells in regular.rows:
-            self._start_row(attributes)
-            for letters, style, kind, has_formula, formula, value, text in cells:
-                if has_formula or value or text:
-                    column, raw = self._column_of(letters), value or text
-                    self._put(column, kind or "n", style, raw, formula if has_formula else None)
-
-    def _column_of(self, letters: str) -> int:
-        column = self._columns.get(letters)
-        if column is None:
-            column = self._columns[letters] = column_number(letters.upper())
-        return column
-
-    def _start_cell(self, attributes: Attributes) -> None:
-        ref = attributes.get("r")
-        self._column = self._column_of(ref.rstrip("0123456789")) if ref else self._column + 1
-        self._type = attributes.get("t", "n")
-        self._style = attributes.get("s", "")
-        self._value = []
-        self._formula = None
 
     def _start_row(self, attributes: Attributes) -> None:
         number = attributes.get("r")
@@ -189,30 +178,35 @@ class _SheetWalker:
         if self._rows_hidden or is_true(attributes.get("hidden")):
             self._sheet.hidden_rows.add(self._row_number)
 
-    def _put(self, column: int, kind: str, style: str, raw: str, formula: str | None) -> None:
-        if kind == "s" and formula is None:
+    def _put(self, raw: str) -> None:
+        kind = self._attributes.get("t", "n")
+        if self._formula is not None:
+            made = self._make(kind, raw, "".join(self._formula))
+        elif kind == "s":
             index = int(raw)
             if index < 0:
                 raise IndexError
-            cell = self._strings[index]
-            if not cell.text:
+            made = self._strings[index]
+            if not made.text:
                 return
+        elif kind == "inlineStr":
+            made = Cell(unescape(raw))
         else:
-            made = self._make(kind, style, raw, formula)
-            if made is None:
-                return
-            cell = made
-        if not 0 < column <= LAST_COLUMN:
+            made = self._make(kind, raw, None)
+        if made is None:
+            return
+        if not 0 < self._column <= LAST_COLUMN:
             raise Refused("file-damaged", "列号超出范围")
         self._budget[0] -= 1
         if self._budget[0] < 0:
             raise Refused("file-too-large", f"非空单元格超过 {MOST_CELLS} 个")
-        self._row[column] = cell
+        self._row[self._column] = made
 
-    def _make(self, kind: str, style: str, raw: str, formula: str | None) -> Cell | None:
+    def _make(self, kind: str, raw: str, formula: str | None) -> Cell | None:
         if kind == "n":
             text, kind = "", NUMBER
             if raw.strip():
+                style = self._attributes.get("s", "")
                 number = int(style) if style.isdigit() else 0
                 of_style = self._styles[number] if number < len(self._styles) else NUMBER
                 text, kind = shown(raw.strip(), of_style, self._from_1904)

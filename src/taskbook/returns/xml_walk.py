@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from xml.parsers import expat
 
 from taskbook.returns.limits import Refused
@@ -25,17 +24,9 @@ def walk_xml(content: bytes, start: Start, end: End, chars: Callable[[str], None
     parser.EntityDeclHandler = _no_declarations
     parser.ExternalEntityRefHandler = _no_declarations
     try:
-        with consistent():
-            parser.Parse(content, True)
+        parser.Parse(content, True)
     except expat.ExpatError as error:
         raise Refused("file-damaged", f"内部 XML 不完整（第 {error.lineno} 行）") from error
-
-
-@contextmanager
-def consistent() -> Iterator[None]:
-    """Refuse a file whose parts do not go together: a string that there is not, a row ``x``."""
-    try:
-        yield
     except (ValueError, IndexError, OverflowError, LookupError) as error:
         raise Refused("file-damaged", "内部数据前后不一致") from error
 
