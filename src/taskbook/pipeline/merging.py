@@ -31,7 +31,7 @@ from taskbook.pipeline.progress import Progress, silent
 from taskbook.pipeline.reading import load_sheet
 from taskbook.pipeline.status import latest_period
 from taskbook.problems.problem import Problem
-from taskbook.returns.batch import iter_files
+from taskbook.returns.batch import fewer_collections, iter_files
 from taskbook.returns.checking import check_file
 from taskbook.workspace import Workspace
 
@@ -134,12 +134,13 @@ def check_files(
         desk = set_up_desk(workspace, ledger, period, settings)
     checked: list[CheckedReturn] = []
     unread: list[Problem] = []
-    for found in iter_files(_existing(paths)):
-        if isinstance(found, Problem):
-            unread.append(found)
-        else:
-            name, content = found
-            checked.append(desk.check(content, name))
+    with fewer_collections():
+        for found in iter_files(_existing(paths)):
+            if isinstance(found, Problem):
+                unread.append(found)
+            else:
+                name, content = found
+                checked.append(desk.check(content, name))
     return checked, unread
 
 
@@ -184,10 +185,11 @@ def merge_files(
             unread,
             progress,
         )
-        outcomes = ledger.record_returns(period, incoming)
-        facts = ledger.facts(period)
-        merged = merge_facts(facts, desk.sheet)
-        proof = prove(facts, merged)
+        with fewer_collections():
+            outcomes = ledger.record_returns(period, incoming)
+            facts = ledger.facts(period)
+            merged = merge_facts(facts, desk.sheet)
+            proof = prove(facts, merged)
         store_proof(ledger, proof)
         status = period_status(ledger, period, day)
         history = [

@@ -118,10 +118,16 @@ def read_answer(
         spec: The form's design (coded empty answers).
         period: The quarter asked for.
     """
-    stop = _unusable(cell)
-    if stop is not None:
-        return stop
-    text = tidy(cell.text)
+    text = cell.text
+    # Nothing that starts with a letter or digit runs or is an error (Err:508).
+    plain = cell.kind == TEXT and cell.formula is None and text[:1].isalnum() and text[0] != "E"
+    if not plain or len(text) > LONGEST_ANSWER:
+        stop = _unusable(cell)
+        if stop is not None:
+            return stop
+    text = tidy(text)
+    if plain and column.kind == "text" and len(text) > _LONGEST_WORD:
+        return Reading("answer", text)
     if not text:
         return (
             Reading("refused", code="answer-invisible") if cell.text.strip() else Reading("empty")

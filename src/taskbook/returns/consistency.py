@@ -33,7 +33,7 @@ _REPEATED_FROM = 3
 _REPEATED_LENGTH = 8
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Spot:
     """An accepted answer and where it stands."""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from taskbook.model.location import column_letters
 
+_PLAIN_WHOLE = re.compile(r"0|[1-9][0-9]{0,14}")
 TEXT, NUMBER, PERCENT, DATE, BOOLEAN, ERROR = "text", "number", "percent", "date", "bool", "error"
 
 
@@ -94,6 +96,8 @@ def column_number(letters: str) -> int:
 
 def number_text(value: float | str | Decimal) -> str:
     """Return a stored number as a person sees it: 15 digits, no exponent, no trailing zeros."""
+    if isinstance(value, str) and _PLAIN_WHOLE.fullmatch(value):
+        return value
     try:
         rounded = Decimal(f"{float(value):.15g}")
     except (ValueError, OverflowError, InvalidOperation):

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import is_
 
 from taskbook.model.form import Column, FormRow, FormSpec, IssuedForm, Section
 from taskbook.model.period import Period
@@ -17,11 +18,21 @@ _BRACKETED = re.compile(r"[(（\[【〔].*?[)）\]】〕]")
 _EXTRA = str.maketrans("", "", "*＊※:：")
 
 
+class _Kept(dict[int, int | None]):
+    """Translation table that keeps letters, digits and symbols; filled as characters turn up."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = self[code] = code if unicodedata.category(chr(code))[0] in _KEPT else None
+        return kept
+
+
+_KEEP = _Kept()
+
+
 @lru_cache(maxsize=4096)
 def squash(text: str) -> str:
     """Return ``text`` without what re-typing changes: width, spacing, punctuation, case."""
-    folded = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in folded if unicodedata.category(c)[0] in _KEPT).casefold()
+    return unicodedata.normalize("NFKC", text).translate(_KEEP).casefold()
 
 
 @lru_cache(maxsize=2048)
@@ -89,6 +100,7 @@ class Prepared:
     unit_names: dict[str, str] = field(default_factory=dict)
     _indexes: dict[str, FormIndex] = field(default_factory=dict)
     _by_form_id: dict[str, str] = field(default_factory=dict)
+    _names: list[tuple[int, dict[str, str]]] = field(default_factory=list)
 
     @classmethod
     def of(
@@ -120,6 +132,17 @@ class Prepared:
             found = self._indexes[unit] = FormIndex.of(self.forms[unit])
         return found
 
+    def names_by_length(self) -> list[tuple[int, dict[str, str]]]:
+        """Return squashed spellings of three or more characters with their units, longest first."""
+        if not self._names:
+            found: dict[int, dict[str, str]] = {}
+            for spelling in sorted(self.unit_names, key=len, reverse=True):
+                known = squash(spelling)
+                if len(known) >= 3:
+                    found.setdefault(len(known), {}).setdefault(known, self.unit_names[spelling])
+            self._names = sorted(found.items(), reverse=True)
+        return self._names
+
     def unit_of_form(self, form_id: str) -> str:
         """Return the unit whose issued form has this identity, or an empty string."""
         if not self._by_form_id:
@@ -127,19 +150,21 @@ class Prepared:
         return self._by_form_id.get(form_id, "")
 
 
-_latest: list[tuple[tuple[object, ...], Prepared]] = []
+_latest: list[Prepared] = []
 
 
 def prepare(forms: Mapping[str, IssuedForm], spec: FormSpec, sheet: TaskSheet | None) -> Prepared:
     """Return the index of ``forms``; the last one is kept, since files come in batches.
 
-    Kept objects stay alive, so equal ids mean the very same objects.
+    It is kept for the very same objects only: a form that was made anew may say other things.
     """
-    key = (id(spec), id(sheet), *map(id, forms.values()))
-    if _latest and _latest[0][0] == key and list(_latest[0][1].forms) == list(forms):
-        return _latest[0][1]
+    for last in _latest:
+        same = last.spec is spec and last.sheet is sheet and len(last.forms) == len(forms)
+        same = same and all(map(is_, last.forms.values(), forms.values()))
+        if same and list(last.forms) == list(forms):
+            return last
     prepared = Prepared.of(dict(forms), spec, sheet)
-    _latest[:] = [(key, prepared)]
+    _latest[:] = [prepared]
     return prepared
 
 

@@ -135,9 +135,12 @@ def units_in_name(name: str, prepared: Prepared) -> set[str]:
     """Return the units that a file name or its folders mention; the longest name wins."""
     rest = squash(name)
     found: set[str] = set()
-    for spelling in sorted(prepared.unit_names, key=len, reverse=True):
-        known = squash(spelling)
-        if len(known) >= 3 and known in rest:
-            found.add(prepared.unit_names[spelling])
-            rest = rest.replace(known, "\0")
+    for length, units in prepared.names_by_length():
+        at = 0
+        while at + length <= len(rest):
+            known = rest[at : at + length]
+            if known in units:
+                found.add(units[known])
+                rest = rest.replace(known, "\0")
+            at += 1
     return found

@@ -31,6 +31,7 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 # Cells and rows that hold nothing but a format: a formatted column brings a million of them.
 _BLANK = re.compile(rb'<c r="[^<>]*/>|<c r="[^<>]*[^/<>]></c>')
 _BLANK_ROW = re.compile(rb'<row r="[^<>]*/>|<row r="[^<>]*[^/<>]>\s*</row>')
+_DIGITS = "0123456789"
 _STRIP_FROM = 300_000
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
@@ -83,6 +84,14 @@ def _all_addressed(content: bytes) -> bool:
     )
 
 
+class _Columns(dict[str, int]):
+    """Column numbers by letters."""
+
+    def __missing__(self, letters: str) -> int:
+        number = self[letters] = column_number(letters.upper())
+        return number
+
+
 class _SheetWalker:
     """Collects the cells of one sheet. The hot loop of reading: kept flat on purpose."""
 
@@ -100,11 +109,11 @@ class _SheetWalker:
         self._from_1904 = from_1904
         self._budget = budget
         self._local = Locals()
-        self._columns: dict[str, int] = {}
+        self._columns = _Columns()
         self._row_number = 0
         self._column = 0
         self._row: Row = {}
-        self._type = self._style = ""
+        self._attributes: Attributes = {}
         self._value: list[str] = []
         self._formula: list[str] | None = None
         self._into: list[str] | None = None
@@ -113,15 +122,27 @@ class _SheetWalker:
         self._rows_hidden = False
 
     def start(self, tag: str, attributes: Attributes) -> None:
-        name = self._local[tag]
         self._depth += 1
-        if name == "c":
-            self._start_cell(attributes)
-        elif name == "v" or name == "t":
+        if self._depth > DEEPEST_XML:
+            raise Refused("file-unsafe", "内部 XML 嵌套过深")
+        name = self._local[tag]
+        if name == "t" or name == "v":
             self._into = None if self._phonetic else self._value
+        elif name == "is":
+            pass
+        elif name == "c":
+            ref = attributes.get("r")
+            self._column = self._columns[ref.rstrip(_DIGITS)] if ref else self._column + 1
+            self._attributes = attributes
+            self._value = []
+            self._formula = None
         elif name == "f":
             self._formula = self._into = []
-        elif name == "row":
+        else:
+            self._start_other(name, attributes)
+
+    def _start_other(self, name: str, attributes: Attributes) -> None:
+        if name == "row":
             self._start_row(attributes)
         elif name == "rPh":
             self._phonetic += 1
@@ -131,38 +152,21 @@ class _SheetWalker:
             self._hide_columns(attributes)
         elif name == "sheetFormatPr":
             self._rows_hidden = is_true(attributes.get("zeroHeight"))
-        if self._depth > DEEPEST_XML:
-            raise Refused("file-unsafe", "内部 XML 嵌套过深")
 
     def end(self, tag: str) -> None:
-        name = self._local[tag]
         self._depth -= 1
-        if name == "v" or name == "t" or name == "f":
+        name = self._local[tag]
+        if name == "t" or name == "v" or name == "f":
             self._into = None
         elif name == "c":
             if self._value or self._formula is not None:
-                self._end_cell()
+                self._put("".join(self._value))
         elif name == "rPh":
             self._phonetic -= 1
 
     def chars(self, text: str) -> None:
         if self._into is not None:
             self._into.append(text)
-
-    def _start_cell(self, attributes: Attributes) -> None:
-        ref = attributes.get("r")
-        if ref:
-            letters = ref.rstrip("0123456789")
-            column = self._columns.get(letters)
-            if column is None:
-                column = self._columns[letters] = column_number(letters.upper())
-            self._column = column
-        else:
-            self._column += 1
-        self._type = attributes.get("t", "n")
-        self._style = attributes.get("s", "")
-        self._value = []
-        self._formula = None
 
     def _start_row(self, attributes: Attributes) -> None:
         number = attributes.get("r")
@@ -174,35 +178,37 @@ class _SheetWalker:
         if self._rows_hidden or is_true(attributes.get("hidden")):
             self._sheet.hidden_rows.add(self._row_number)
 
-    def _end_cell(self) -> None:
-        kind = self._type
-        raw = "".join(self._value)
-        if kind == "s" and self._formula is None:
+    def _put(self, raw: str) -> None:
+        kind = self._attributes.get("t", "n")
+        if self._formula is not None:
+            made = self._make(kind, raw, "".join(self._formula))
+        elif kind == "s":
             index = int(raw)
             if index < 0:
                 raise IndexError
-            cell = self._strings[index]
-            if not cell.text:
+            made = self._strings[index]
+            if not made.text:
                 return
+        elif kind == "inlineStr":
+            made = Cell(unescape(raw))
         else:
-            made = self._make(kind, raw)
-            if made is None:
-                return
-            cell = made
+            made = self._make(kind, raw, None)
+        if made is None:
+            return
         if not 0 < self._column <= LAST_COLUMN:
             raise Refused("file-damaged", "列号超出范围")
         self._budget[0] -= 1
         if self._budget[0] < 0:
             raise Refused("file-too-large", f"非空单元格超过 {MOST_CELLS} 个")
-        self._row[self._column] = cell
+        self._row[self._column] = made
 
-    def _make(self, kind: str, raw: str) -> Cell | None:
-        formula = None if self._formula is None else "".join(self._formula)
+    def _make(self, kind: str, raw: str, formula: str | None) -> Cell | None:
         if kind == "n":
             text, kind = "", NUMBER
             if raw.strip():
-                style = int(self._style) if self._style.isdigit() else 0
-                of_style = self._styles[style] if style < len(self._styles) else NUMBER
+                style = self._attributes.get("s", "")
+                number = int(style) if style.isdigit() else 0
+                of_style = self._styles[number] if number < len(self._styles) else NUMBER
                 text, kind = shown(raw.strip(), of_style, self._from_1904)
         elif kind == "b":
             text, kind = ("TRUE" if is_true(raw) else "FALSE"), BOOLEAN
