@@ -6,6 +6,7 @@ import datetime as dt
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -156,6 +157,13 @@ def read_task_sheet(path: Path) -> tuple[TaskSheet, Report]:
 
 def parse_task_sheet(content: bytes, name: str) -> tuple[TaskSheet, Report]:
     """Return the task sheet that a workbook's bytes hold; see ``read_task_sheet``."""
+    sheet, problems = _parsed(content, name)
+    return sheet, Report(list(problems))
+
+
+@lru_cache(maxsize=3)
+def _parsed(content: bytes, name: str) -> tuple[TaskSheet, tuple[Problem, ...]]:
+    """Read a sheet once, however many steps of one run need it: it is frozen."""
     raw = _raw_tables(content, name)
     faults: list[str] = []
     tables: dict[str, list[list[Any]]] = {}
@@ -171,7 +179,7 @@ def parse_task_sheet(content: bytes, name: str) -> tuple[TaskSheet, Report]:
             "请在 Excel 或 WPS 中改正这些单元格并保存后重试。",
         )
     sheet = unflatten(tables)
-    return sheet, _check_shown(sheet, tables[TASKS.name], name)
+    return sheet, tuple(_check_shown(sheet, tables[TASKS.name], name))
 
 
 def _raw_tables(content: bytes, name: str) -> dict[str, list[list[Any]]]:

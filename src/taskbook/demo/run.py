@@ -11,7 +11,7 @@ from taskbook.demo.posting import post_returns
 from taskbook.errors import UsageError
 from taskbook.model.period import Period
 from taskbook.pipeline.issuing import issue_period
-from taskbook.pipeline.merging import MergeResult, merge_files
+from taskbook.pipeline.merging import merge_files, take_in
 from taskbook.pipeline.progress import Progress, silent
 from taskbook.pipeline.reading import read_workspace
 from taskbook.pipeline.starting import start_workspace
@@ -75,9 +75,24 @@ def _run_period(
     )
     workbooks = {one.form.unit: one.workbook for one in issued.issued}
     posted = post_returns(workbooks, str(period), workspace.returned(period))
-    _merge(workspace, period, posted.on_time, deadline, progress)
+    take_in(
+        workspace,
+        period,
+        [posted.on_time],
+        received=deadline,
+        clock=_clock(deadline),
+        progress=progress,
+    )
     late = deadline + dt.timedelta(days=_DAYS_LATE)
-    merged = _merge(workspace, period, posted.late, late, progress)
+    merged = merge_files(
+        workspace,
+        period,
+        [posted.late],
+        received=late,
+        today=late,
+        clock=_clock(late),
+        progress=progress,
+    )
     summary = summarise_period(workspace, period, by="leader", public=True)
     words = period.chinese
     counts = "，".join(f"{word} {count}" for word, count in summary.counts.items())
@@ -96,20 +111,6 @@ def _run_period(
         (f"{words}进展总表", f"{len(summary.summary.rows)} 项", summary.master),
         (f"{words}看板", "单个网页文件", summary.dashboard),
     ]
-
-
-def _merge(
-    workspace: Workspace, period: Period, folder: Path, day: dt.date, progress: Progress
-) -> MergeResult:
-    return merge_files(
-        workspace,
-        period,
-        [folder],
-        received=day,
-        today=day,
-        clock=_clock(day),
-        progress=progress,
-    )
 
 
 def _clock(day: dt.date) -> Callable[[], dt.datetime]:

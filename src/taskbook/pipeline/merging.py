@@ -26,7 +26,7 @@ from taskbook.model.progress import CheckedReturn
 from taskbook.model.settings import Settings
 from taskbook.model.task import TaskSheet
 from taskbook.model.unit import Unit
-from taskbook.pipeline.office import form_spec, open_ledger, prior_answers
+from taskbook.pipeline.office import form_spec, kept_sheet, open_ledger, prior_answers
 from taskbook.pipeline.progress import Progress, silent
 from taskbook.pipeline.reading import load_sheet
 from taskbook.pipeline.status import latest_period
@@ -37,6 +37,19 @@ from taskbook.workspace import Workspace
 
 # A unit gets this many days to mend or to make up for its return.
 DAYS_TO_MEND = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of the files of one run.
+
+    Attributes:
+        outcomes: Names of the files with what the ledger made of each.
+        unread: Files that could not even be taken in.
+    """
+
+    outcomes: tuple[tuple[str, Outcome], ...]
+    unread: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +100,7 @@ class Desk:
     Attributes:
         forms: Unit to its issued form.
         spec: The form's design.
-        sheet: The task sheet.
+        sheet: The task sheet as it was issued for the period.
         priors: Last quarter's answers by unit and row.
         older: Unit to the forms that were issued to it before.
     """
@@ -115,7 +128,7 @@ def set_up_desk(workspace: Workspace, ledger: Ledger, period: Period, settings: 
             f"{period.chinese}还没有下发填报表，无法核对报送文件。",
             f"请先运行 taskbook issue {period}。",
         )
-    sheet = load_sheet(workspace)
+    sheet = kept_sheet(ledger, period, None) or load_sheet(workspace)
     priors = prior_answers(workspace, settings, period, sheet)
     return Desk(forms, form_spec(workspace), sheet, priors, ledger.older_forms(period))
 
@@ -142,6 +155,27 @@ def check_files(
                 name, content = found
                 checked.append(desk.check(content, name))
     return checked, unread
+
+
+def take_in(
+    workspace: Workspace,
+    period: Period,
+    paths: Sequence[Path],
+    *,
+    received: dt.date,
+    clock: Callable[[], dt.datetime] = beijing_now,
+    progress: Progress = silent,
+) -> Taken:
+    """Take returned files into the ledger and nothing more; ``merge_files`` goes on from there.
+
+    Raises:
+        UsageError: Nothing was issued, or a path does not exist.
+        LedgerError: The ledger cannot be written.
+    """
+    settings = workspace.settings()
+    with open_ledger(workspace, settings, create=False, clock=clock) as ledger:
+        desk = set_up_desk(workspace, ledger, period, settings)
+        return _take_in(ledger, desk, period, paths, received, progress)
 
 
 def merge_files(
@@ -173,20 +207,11 @@ def merge_files(
     """
     settings = workspace.settings()
     day = today or clock().date()
-    unread: list[Problem] = []
-    names: list[str] = []
+    chosen = paths or [workspace.returned(period)]
     with open_ledger(workspace, settings, create=False, clock=clock) as ledger:
         desk = set_up_desk(workspace, ledger, period, settings)
-        incoming = _incoming(
-            desk,
-            _existing(paths or [workspace.returned(period)]),
-            received or day,
-            names,
-            unread,
-            progress,
-        )
+        taken = _take_in(ledger, desk, period, chosen, received or day, progress)
         with fewer_collections():
-            outcomes = ledger.record_returns(period, incoming)
             facts = ledger.facts(period)
             merged = merge_facts(facts, desk.sheet)
             proof = prove(facts, merged)
@@ -199,23 +224,31 @@ def merge_files(
         ]
     target = workspace.merged(period)
     ledger_file = target / "进展台账.xlsx"
-    write_bytes(
-        ledger_file,
-        render_ledger_workbook(merged, proof, desk.sheet, desk.spec, settings, history),
-    )
+    content = render_ledger_workbook(merged, proof, desk.sheet, desk.spec, settings, history)
+    write_bytes(ledger_file, content)
     corrections = find_corrections(facts, merged, desk.spec)
     units = {unit.name: unit for unit in desk.sheet.units}
+    slips = _write_slips(workspace, target, corrections, units, desk.spec, settings, day)
+    reminders = _write_reminders(workspace, target, status, units, settings, day)
     return MergeResult(
-        period,
-        merged,
-        proof,
-        status,
-        tuple(zip(names, outcomes, strict=True)),
-        tuple(unread),
-        ledger_file,
-        _write_slips(workspace, target, corrections, units, desk.spec, settings, day),
-        _write_reminders(workspace, target, status, units, settings, day),
+        period, merged, proof, status, taken.outcomes, taken.unread, ledger_file, slips, reminders
     )
+
+
+def _take_in(
+    ledger: Ledger,
+    desk: Desk,
+    period: Period,
+    paths: Sequence[Path],
+    received: dt.date,
+    progress: Progress,
+) -> Taken:
+    names: list[str] = []
+    unread: list[Problem] = []
+    incoming = _incoming(desk, _existing(paths), received, names, unread, progress)
+    with fewer_collections():
+        outcomes = ledger.record_returns(period, incoming)
+    return Taken(tuple(zip(names, outcomes, strict=True)), tuple(unread))
 
 
 def _existing(paths: Iterable[Path]) -> list[Path]:

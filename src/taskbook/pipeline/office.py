@@ -107,4 +107,4 @@ def keep_sheet(ledger: Ledger, period: Period, workspace: Workspace) -> None:
 def kept_sheet(ledger: Ledger, period: Period, as_of: dt.datetime | int | None) -> TaskSheet | None:
     """Return the task sheet as the ledger held it then, or None if it held none."""
     content = ledger.document(period, "sheet", as_of)
-    return None if content is None else parse_task_sheet(content, f"{period} 任务总表")[0]
+    return None if content is None else parse_task_sheet(content, "任务总表.xlsx")[0]
