@@ -14,7 +14,7 @@ from taskbook.model.period import Period
 from taskbook.model.settings import Settings
 from taskbook.model.task import TaskSheet
 from taskbook.outputs.form_spec import load_form_spec
-from taskbook.outputs.forms import build_forms, issued_units
+from taskbook.outputs.forms import build_forms
 from taskbook.outputs.workbook import render_workbook
 from taskbook.pipeline.reading import load_sheet, read_workspace
 from taskbook.pipeline.starting import start_workspace
@@ -65,7 +65,7 @@ def world(folder: Path) -> World:
     settings = read_settings(workspace.settings_file)
     forms = {}
     for period in (PERIOD, Period(2021, 2)):
-        units = issued_units(sheet)
+        units = sheet.units_at_work()
         deadline = settings.period(period).deadline
         forms[period] = {f.unit: f for f in build_forms(sheet, units, period, spec, deadline)}
     return World(sheet, spec, settings, forms[PERIOD], forms[Period(2021, 2)])

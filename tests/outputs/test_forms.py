@@ -10,7 +10,7 @@ import pytest
 from taskbook.model.form import Prior, Section
 from taskbook.model.period import Period
 from taskbook.model.task import Basis, Comparator, Indicator, LeadUnit, Level
-from taskbook.outputs.forms import build_forms, issued_units
+from taskbook.outputs.forms import build_forms
 from tests.outputs import samples
 from tests.outputs.samples import form_of, indicator, milestone, same_matter, sheet, task
 
@@ -237,7 +237,7 @@ def test_tracks_keep_their_names_in_the_milestone() -> None:
 
 def test_every_unit_with_work_gets_a_form_and_the_batch_equals_one_by_one() -> None:
     tasks = samples.typical()
-    units = issued_units(tasks)
+    units = tasks.units_at_work()
     assert units == ("科学技术局", "松山湖", "教育局")
     together = build_forms(tasks, units, samples.PERIOD, samples.spec(), samples.DEADLINE)
     assert together == [form_of(tasks, unit) for unit in units]

@@ -8,7 +8,7 @@ from dataclasses import replace
 import openpyxl
 
 from taskbook.model.task import LeadUnit
-from taskbook.outputs.forms import index_tasks, issued_units
+from taskbook.outputs.forms import index_tasks
 from taskbook.outputs.issue_list import issue_entry, render_issue_list
 from tests.outputs import samples
 
@@ -23,7 +23,7 @@ def entries():
             [f"{unit}填报表.xlsx", f"{unit}通知.docx"],
             index.led.get(unit, ()),
         )
-        for unit in issued_units(tasks)
+        for unit in tasks.units_at_work()
     ]
 
 

@@ -13,7 +13,7 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from taskbook.model.form import IssuedForm
-from taskbook.outputs.forms import build_forms, issued_units
+from taskbook.outputs.forms import build_forms
 from taskbook.outputs.packing import convert_to_pdf, find_office
 from taskbook.outputs.workbook import render_workbook
 from taskbook.pipeline.reading import read_workspace
@@ -220,7 +220,7 @@ def test_every_units_form_of_the_2021_table_survives_being_saved_again(tmp_path:
 def real_forms(folder: Path) -> list[IssuedForm]:
     workspace = start_workspace(folder / "ws", with_seeds=True)
     sheet = read_workspace(workspace).sheet
-    units = issued_units(sheet)
+    units = sheet.units_at_work()
     assert len(units) > 100
     return build_forms(sheet, units, samples.PERIOD, samples.spec(), samples.DEADLINE)
 

@@ -62,7 +62,8 @@ class Conflict:
 
 def last_decisions(decisions: Iterable[Decision], kind: str) -> dict[str, Decision]:
     """Return, by subject, the decisions of a kind that hold: the last one on each subject."""
-    return {d.subject: d for d in decisions if d.kind == kind}
+    in_order = sorted(decisions, key=lambda decision: decision.number)
+    return {d.subject: d for d in in_order if d.kind == kind}
 
 
 def answer_id(answer: Answer) -> str:

@@ -42,15 +42,6 @@ def index_tasks(sheet: TaskSheet) -> TaskIndex:
     )
 
 
-def issued_units(sheet: TaskSheet) -> tuple[str, ...]:
-    """Return every unit that leads or assists: lead units first, each in order of appearance.
-
-    Names of groups and vague names (相关镇街) stand for no one who could fill in a form and are
-    left out; the reading record lists them.
-    """
-    return sheet.units_at_work()
-
-
 def build_form(
     sheet: TaskSheet,
     unit: str,

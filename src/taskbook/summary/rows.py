@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from taskbook.model.progress import Answer, CellRef, Decision, PeriodRecord
+from taskbook.merge.decisions import last_decisions
+from taskbook.model.progress import Answer, CellRef, PeriodRecord
 from taskbook.model.task import Indicator, Level, Task, TaskSheet
 from taskbook.pace.dictionary import Role, StatusDictionary, StatusWord
 from taskbook.pace.indicators import Finding
@@ -104,7 +105,7 @@ def build_rows(
     answers: defaultdict[str, list[Answer]] = defaultdict(list)
     for answer in record.answers:
         answers[answer.task_id].append(answer)
-    decisions = last_decisions(record.decisions)
+    decisions = last_decisions(record.decisions, "status")
     doubtful = [problem for problem in record.problems if problem.grade.needs_person]
     rows = []
     for task in sheet.tasks:
@@ -148,15 +149,6 @@ def issued_units(record: PeriodRecord) -> dict[str, set[str]]:
                 for task_id in (row.task_id, *row.same_as):
                     issued[task_id].add(form.unit)
     return issued
-
-
-def last_decisions(decisions: Iterable[Decision]) -> dict[str, Decision]:
-    """Return the last decision on each task's status."""
-    latest: dict[str, Decision] = {}
-    for decision in sorted(decisions, key=lambda d: d.number):
-        if decision.kind == "status":
-            latest[decision.subject] = decision
-    return latest
 
 
 def _build_row(
