@@ -25,6 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
+from taskbook.garbage import fewer_collections  # noqa: E402
 from taskbook.ledger import Incoming, Ledger  # noqa: E402
 from taskbook.merge import merge_facts, prove  # noqa: E402
 from taskbook.model.form import Column, FormRow, FormSpec, IssuedForm, Section, fingerprint  # noqa: E402
@@ -33,7 +34,6 @@ from taskbook.model.settings import Contact, Settings  # noqa: E402
 from taskbook.outputs.form_spec import load_form_spec  # noqa: E402
 from taskbook.outputs.workbook import render_workbook  # noqa: E402
 from taskbook.resources import template  # noqa: E402
-from taskbook.returns.batch import fewer_collections  # noqa: E402
 from taskbook.returns.checking import check_file  # noqa: E402
 
 TASKS, ANSWERS = 30, 12

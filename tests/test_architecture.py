@@ -31,6 +31,8 @@ SHARED = {
     "resources": {"errors"},
     "settings_file": {"errors", "files", "model"},
     "workspace": {"errors", "files", "model", "settings_file"},
+    "excel": {"errors", "files", "model"},
+    "garbage": set(),
     "official": {"errors", "files", "resources"},
 }
 MODULES = sorted(

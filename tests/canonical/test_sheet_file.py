@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -329,3 +330,16 @@ def test_figures_are_numbers_in_excel(tmp_path: Path) -> None:
     path = tmp_path / "任务总表.xlsx"
     write_task_sheet(sheet, path)
     assert openpyxl.load_workbook(path)["量化指标"]["D2"].value == 1.34
+
+
+def test_a_text_that_no_cell_holds_is_refused_with_its_row_and_nothing_is_written(
+    tmp_path: Path,
+) -> None:
+    sheet = small_sheet()
+    long = replace(sheet, tasks=(replace(sheet.tasks[0], title="长" * 40_000), *sheet.tasks[1:]))
+    path = tmp_path / "任务总表.xlsx"
+    with pytest.raises(SourceError) as caught:
+        write_task_sheet(long, path)
+    assert "“任务”表第 2 行" in str(caught.value)
+    assert "40000字" in str(caught.value)
+    assert not path.exists()

@@ -7,8 +7,8 @@ import unicodedata
 
 import pytest
 
+from taskbook.garbage import fewer_collections
 from taskbook.returns.answers import _unusable
-from taskbook.returns.batch import fewer_collections
 from taskbook.returns.grid import Cell, Merge, Sheet, number_text
 from taskbook.returns.limits import Refused
 from taskbook.returns.merged_cells import covered_cells, rows_below

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from taskbook.files import FIXED_MOMENT, write_bytes
+from taskbook.excel.limits import fitting
+from taskbook.excel.workbook import new_workbook
+from taskbook.files import write_bytes
 from taskbook.problems.problem import Problem
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ _COLUMNS = (
     ("请这样处理", 40),
 )
 _FONT = {"font_name": "宋体", "font_size": 10, "valign": "top", "text_wrap": True, "border": 1}
-_LONGEST = 32_000
 
 
 def write_reading_record(problems: Sequence[Problem], path: Path) -> None:
@@ -35,25 +35,18 @@ def write_reading_record(problems: Sequence[Problem], path: Path) -> None:
     Raises:
         OutputError: The file cannot be written.
     """
-    import xlsxwriter
-
-    buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    workbook = xlsxwriter.Workbook(buffer, options)
-    workbook.set_properties({"title": "判读记录", "author": "taskbook", "created": FIXED_MOMENT})
-    styles = {
-        "head": workbook.add_format(
-            _FONT | {"bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF"}
-        ),
-        "cell": workbook.add_format(_FONT),
-        "ask": workbook.add_format(_FONT | {"bg_color": "#FFF8E1"}),
-    }
     urgent = [problem for problem in problems if problem.grade.needs_person]
     others = [problem for problem in problems if not problem.grade.needs_person]
-    _summary(workbook, problems, styles)
-    _listing(workbook, "需要核实", urgent, styles, extra="核实结果")
-    _listing(workbook, "修复与提示", others, styles)
-    workbook.close()
+    head = {"bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF"}
+    with new_workbook("判读记录", "taskbook") as (workbook, buffer):
+        styles = {
+            "head": workbook.add_format(_FONT | head),
+            "cell": workbook.add_format(_FONT),
+            "ask": workbook.add_format(_FONT | {"bg_color": "#FFF8E1"}),
+        }
+        _summary(workbook, problems, styles)
+        _listing(workbook, "需要核实", urgent, styles, extra="核实结果")
+        _listing(workbook, "修复与提示", others, styles)
     write_bytes(path, buffer.getvalue())
 
 
@@ -93,7 +86,7 @@ def _listing(
     for row_idx, problem in enumerate(problems, start=1):
         sheet.write_number(row_idx, 0, row_idx, styles["cell"])
         for col_idx, text in enumerate(_row(problem), start=1):
-            sheet.write_string(row_idx, col_idx, _fitting(text), styles["cell"])
+            sheet.write_string(row_idx, col_idx, fitting(text), styles["cell"])
         if extra:
             sheet.write_blank(row_idx, len(columns) - 1, None, styles["ask"])
     sheet.freeze_panes(1, 0)
@@ -102,11 +95,6 @@ def _listing(
     sheet.set_paper(8)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
-
-
-def _fitting(text: str) -> str:
-    """Return a text that a cell can hold; one that is longer says that it goes on in the source."""
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}……（过长，全文见来源位置）"
 
 
 def _row(problem: Problem) -> tuple[str, ...]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import heapq
 import math
+import operator
 import re
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
-from itertools import combinations, pairwise
+from functools import cached_property, lru_cache
+from itertools import chain, combinations, compress, pairwise, repeat
 
 from taskbook.model.task import Part, Related, Requirement, Task, TaskSheet
 from taskbook.problems.problem import Problem
@@ -26,6 +27,7 @@ _COMMONEST = 40
 _SHARED = 3
 # A schedule shorter than this (全年推进) says too little to be compared.
 _TELLING = 30
+_TITLE, _SCHEDULE = 0, 1  # the parts of a task's text, in this order
 # A slipped requirement: so much of a target's words must be known, stand in the neighbour, and may
 # stand in its own.
 _FROM_TABLES = frozenset({Part.MAIN, Part.LIVELIHOOD})
@@ -40,45 +42,79 @@ def _grams(text: str) -> list[str]:
     return [a + b for a, b in pairwise(units)] or units
 
 
-@dataclass(frozen=True, slots=True)
 class _Profile:
-    """A text as weighted character pairs."""
+    """A text as weighted character pairs, packed into arrays: a large table has many texts."""
 
-    weights: dict[str, float]
-    length: float
+    __slots__ = ("grams", "squares", "weights")
+
+    def __init__(self, weights: Mapping[int, float]) -> None:
+        self.grams = array("I", weights)
+        self.weights = array("d", weights.values())
+        self.squares = math.fsum(w * w for w in self.weights)
 
     def likeness(self, other: _Profile) -> float:
         """Return the cosine of two profiles, 0 to 1."""
-        small, large = sorted((self.weights, other.weights), key=len)
-        dot = sum(weight * large[gram] for gram, weight in small.items() if gram in large)
-        return dot / (self.length * other.length) if self.length and other.length else 0.0
+        own = map(_by_gram(self).get, other.grams, repeat(0.0))
+        dot = math.fsum(map(operator.mul, own, other.weights))
+        return dot / math.sqrt(self.squares * other.squares) if dot else 0.0
 
     def covered_by(self, other: _Profile) -> float:
         """Return how much of this text's weight occurs in the other, 0 to 1."""
-        whole = sum(weight * weight for weight in self.weights.values())
-        shared = sum(w * w for gram, w in self.weights.items() if gram in other.weights)
-        return shared / whole if whole else 0.0
+        own = _by_gram(self)
+        return self._share(own[gram] for gram in other.grams if gram in own)
+
+    def covering(self, other: _Profile) -> float:
+        """Return how much of the other's weight occurs in this text, 0 to 1."""
+        known = map(_by_gram(self).__contains__, other.grams)
+        return other._share(compress(other.weights, known))
+
+    def _share(self, weights: Iterable[float]) -> float:
+        return math.fsum(w * w for w in weights) / self.squares if self.squares else 0.0
+
+
+@lru_cache(maxsize=4)
+def _by_gram(profile: _Profile) -> dict[int, float]:
+    """Return the weights by pair of a text that is about to be compared with many."""
+    return dict(zip(profile.grams, profile.weights, strict=True))
 
 
 class _Vocabulary:
-    """How rare each character pair is over a set of texts, each given as its pairs."""
+    """How rare each character pair is over a set of texts; pairs are numbered as they come."""
 
-    def __init__(self, texts: Iterable[Sequence[str]]) -> None:
-        self._count = 0
-        self._seen: Counter[str] = Counter()
-        for grams in texts:
-            self._count += 1
-            self._seen.update(set(grams))
+    def __init__(self) -> None:
+        self._texts = 0
+        self._numbers: dict[str, int] = {}
+        self._seen: Counter[int] = Counter()
 
-    def frequency(self, gram: str) -> int:
+    def add(self, *parts: str) -> list[array[int]]:
+        """Count a text given in parts; return the numbered pairs of each part."""
+        numbers = self._numbers
+        found = [
+            array("I", [numbers.setdefault(g, len(numbers)) for g in _grams(part)])
+            for part in parts
+        ]
+        self._texts += 1
+        self._seen.update(set(chain.from_iterable(found)))
+        return found
+
+    def known(self, text: str) -> tuple[array[int], float]:
+        """Return the pairs of another text that occur in these, and their share of its pairs."""
+        grams = _grams(text)
+        found = array("I", [self._numbers[gram] for gram in grams if gram in self._numbers])
+        return found, len(found) / len(grams) if grams else 0.0
+
+    def frequency(self, gram: int) -> int:
+        """Return in how many texts a pair occurs."""
         return self._seen[gram]
 
-    def profile(self, grams: Sequence[str]) -> _Profile:
-        weights = {
-            gram: (1 + math.log(n)) * (math.log((1 + self._count) / (1 + self._seen[gram])) + 0.1)
-            for gram, n in Counter(grams).items()
-        }
-        return _Profile(weights, math.sqrt(sum(w * w for w in weights.values())))
+    def profile(self, grams: Iterable[int]) -> _Profile:
+        """Return a text's pairs weighed by how often it says them and how rare they are."""
+        rarity = self._rarity
+        return _Profile({g: (1 + math.log(n)) * rarity[g] for g, n in Counter(grams).items()})
+
+    @cached_property
+    def _rarity(self) -> dict[int, float]:
+        return {g: math.log((1 + self._texts) / (1 + n)) + 0.1 for g, n in self._seen.items()}
 
 
 def find_same_matter(tasks: Iterable[Task]) -> dict[str, tuple[Related, ...]]:
@@ -105,27 +141,27 @@ def find_same_matter(tasks: Iterable[Task]) -> dict[str, tuple[Related, ...]]:
 
 
 class _Finder:
-    """The tasks of a sheet as character pairs, made when they are needed: few are ever compared."""
+    """The tasks of a sheet as character pairs, weighed when they are needed: few are compared."""
 
     def __init__(self, tasks: tuple[Task, ...]) -> None:
         self.tasks = tasks
-        self._vocabulary = _Vocabulary(self._grams(n, "all") for n in range(len(tasks)))
-        self._profile = lru_cache(maxsize=4096)(self._make_profile)
+        self._vocabulary = _Vocabulary()
+        self._grams = [self._vocabulary.add(task.title, task.schedule) for task in tasks]
+        self._profiles: dict[tuple[int, ...], _Profile] = {}
 
-    def _grams(self, index: int, part: str) -> list[str]:
-        task = self.tasks[index]
-        grams = [] if part == "schedule" else _grams(task.title)
-        return grams if part == "title" else grams + _grams(task.schedule)
-
-    def _make_profile(self, index: int, part: str) -> _Profile:
-        return self._vocabulary.profile(self._grams(index, part))
+    def _profile(self, index: int, *parts: int) -> _Profile:
+        found = self._profiles.get((index, *parts))
+        if found is None:
+            grams = chain.from_iterable(self._grams[index][part] for part in parts)
+            found = self._profiles[index, *parts] = self._vocabulary.profile(grams)
+        return found
 
     def candidates(self) -> list[tuple[int, int]]:
         """Return the pairs of tasks that share several of their rarest character pairs."""
-        posting: dict[str, list[int]] = defaultdict(list)
+        posting: dict[int, list[int]] = defaultdict(list)
         frequency = self._vocabulary.frequency
-        for index in range(len(self.tasks)):
-            usable = [(frequency(g), g) for g in set(self._grams(index, "all"))]
+        for index, parts in enumerate(self._grams):
+            usable = [(frequency(g), g) for g in set(chain.from_iterable(parts))]
             usable = [(n, g) for n, g in usable if 1 < n <= _COMMONEST]
             for _, gram in heapq.nsmallest(_RARE_PAIRS, usable):
                 posting[gram].append(index)
@@ -140,18 +176,17 @@ class _Finder:
         return first.requirement_id == second.requirement_id and first.part == second.part
 
     def score(self, one: int, other: int) -> float:
-        """Return how surely two tasks are the same matter, 0 to 1."""
+        """Return how surely two tasks are the same matter, 0 to 1; a low one may be too low."""
         profile = self._profile
         if self.beside(one, other):
-            return profile(one, "title").likeness(profile(other, "title"))
-        whole = profile(one, "all").likeness(profile(other, "all"))
-        part = "schedule"
-        if min(len(self._grams(n, part)) for n in (one, other)) < _TELLING:
-            part = "title"
-        covered = max(
-            profile(one, part).covered_by(profile(other, part)),
-            profile(other, part).covered_by(profile(one, part)),
-        )
+            return profile(one, _TITLE).likeness(profile(other, _TITLE))
+        whole = profile(one, _TITLE, _SCHEDULE).likeness(profile(other, _TITLE, _SCHEDULE))
+        if (whole + 1) / 2 < _SAME:  # no schedule could make up for it
+            return whole
+        telling = min(len(self._grams[n][_SCHEDULE]) for n in (one, other)) >= _TELLING
+        part = _SCHEDULE if telling else _TITLE
+        first, second = profile(one, part), profile(other, part)
+        covered = max(first.covered_by(second), first.covering(second))
         return max(whole, (whole + covered) / 2)
 
 
@@ -163,15 +198,15 @@ def suspect_slipped_requirements(sheet: TaskSheet) -> Iterator[Problem]:
     Only tables have cells that slip; plans are left alone.
     """
     requirements = [r for r in sheet.requirements if r.part in _FROM_TABLES]
-    vocabulary = _Vocabulary(_grams(r.text) for r in requirements)
-    profiles = [vocabulary.profile(_grams(r.text)) for r in requirements]
+    vocabulary = _Vocabulary()
+    texts = [vocabulary.add(r.text)[0] for r in requirements]
+    profiles = [vocabulary.profile(text) for text in texts]
     place = {r.id: n for n, r in enumerate(requirements)}
     tasks = [t for t in sheet.tasks if t.requirement_id in place]
     own = [place[t.requirement_id or ""] for t in tasks]
     for number, task in enumerate(tasks):
-        words = _grams(task.title)
-        known = [gram for gram in words if vocabulary.frequency(gram)]
-        if len(known) < _KNOWN * len(words):
+        known, share = vocabulary.known(task.title)
+        if share < _KNOWN:
             continue
         target = vocabulary.profile(known)
         if target.covered_by(profiles[own[number]]) > _OWN:

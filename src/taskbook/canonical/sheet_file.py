@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import InvalidOperation
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from taskbook.canonical.sheet_cells import decoder, encoder, is_empty
 from taskbook.canonical.sheet_layout import (
     LAYOUTS,
-    LIST_GLUE,
-    NAMES_GLUE,
     TASKS,
     WORDS,
     SheetColumn,
@@ -21,21 +19,21 @@ from taskbook.canonical.sheet_layout import (
 )
 from taskbook.canonical.sheet_rows import Row, flatten, shown_digest, shown_units, unflatten
 from taskbook.errors import SourceError
-from taskbook.files import FIXED_MOMENT, read_bytes, replacing
+from taskbook.excel.workbook import new_workbook
+from taskbook.files import read_bytes, replacing
+from taskbook.garbage import fewer_collections
 from taskbook.model.location import Location
 from taskbook.model.task import SCHEMA_VERSION, TaskSheet
 from taskbook.problems.problem import Problem, Report
 
 if TYPE_CHECKING:
-    from xlsxwriter import Workbook
-    from xlsxwriter.worksheet import Worksheet
+    from taskbook.excel.classes import Long
 
-LONGEST_CELL = 32_767
+_STYLES = {"shown": "shown", "date": "date"}
 _SHOWN_UNITS = ("牵头单位", "责任人", "直接责任人", "协助单位")
 _FONT = {"font_name": "宋体", "font_size": 10, "valign": "top", "text_wrap": True}
 _MOST_FAULTS_SHOWN = 10
 _DETAILS = ("单位分工", "节点", "量化指标", "关联")
-_GLUES = {"list": LIST_GLUE, "names": NAMES_GLUE}
 
 
 def write_task_sheet(sheet: TaskSheet, path: Path) -> None:
@@ -50,23 +48,20 @@ def write_task_sheet(sheet: TaskSheet, path: Path) -> None:
 
 
 def render_task_sheet(sheet: TaskSheet) -> bytes:
-    """Return the workbook as bytes."""
-    import xlsxwriter
+    """Return the workbook as bytes. Raises as ``write_task_sheet`` does."""
+    from taskbook.excel.classes import Long
 
-    buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    workbook = xlsxwriter.Workbook(buffer, options)
-    workbook.set_properties({"title": "任务总表", "author": "taskbook", "created": FIXED_MOMENT})
     tables = flatten(sheet)
-    formats = _formats(workbook)
-    for layout in LAYOUTS:
-        _write_sheet(workbook, layout, tables[layout.name], formats)
-    workbook.get_worksheet_by_name(TASKS.name).activate()
-    workbook.close()
+    with new_workbook("任务总表", "taskbook") as (workbook, buffer):
+        formats = _formats(workbook)
+        for layout in LAYOUTS:
+            page = workbook.add_worksheet(layout.name, Long)
+            _write_sheet(page, layout, tables[layout.name], formats)
+        workbook.get_worksheet_by_name(TASKS.name).activate()
     return buffer.getvalue()
 
 
-def _formats(workbook: Workbook) -> dict[str, Any]:
+def _formats(workbook: Any) -> dict[str, Any]:
     grey = {"bg_color": "#EDEDED"}
     head = {"bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "valign": "vcenter"}
     return {
@@ -78,71 +73,40 @@ def _formats(workbook: Workbook) -> dict[str, Any]:
 
 
 def _write_sheet(
-    workbook: Workbook, layout: SheetLayout, rows: Sequence[Row], formats: Mapping[str, Any]
+    page: Long, layout: SheetLayout, rows: Sequence[Row], formats: Mapping[str, Any]
 ) -> None:
-    sheet = workbook.add_worksheet(layout.name)
     for col_idx, column in enumerate(layout.columns):
         hidden = {"hidden": True} if column.width == 0 else {}
-        sheet.set_column(col_idx, col_idx, column.width or 8, None, hidden)
-        sheet.write_string(0, col_idx, column.label, formats["head"])
+        page.set_column(col_idx, col_idx, column.width or 8, None, hidden)
+        page.write_string(0, col_idx, column.label, formats["head"])
+    styles = [formats[_STYLES.get(column.kind.rstrip("?"), "cell")] for column in layout.columns]
+    codecs = [(encoder(column.kind), _blank(column)) for column in layout.columns]
     for row_idx, row in enumerate(rows, start=1):
-        for col_idx, (column, value) in enumerate(zip(layout.columns, row, strict=True)):
-            _write_cell(sheet, row_idx, col_idx, column, value, formats)
-    sheet.freeze_panes(1, 1 if layout is not TASKS else 2)
-    sheet.autofilter(0, 0, max(len(rows), 1), len(layout.columns) - 1)
-    sheet.ignore_errors({"number_stored_as_text": f"A1:{'Z'}{len(rows) + 1}"})
-    sheet.set_landscape()
-    sheet.set_paper(8)
-    sheet.repeat_rows(0)
-    sheet.fit_to_pages(1, 0)
+        cells = [
+            blank if is_empty(value) else encode(value)
+            for value, (encode, blank) in zip(row, codecs, strict=True)
+        ]
+        try:
+            page.add_row(row_idx, cells, styles)
+        except ValueError as error:
+            raise SourceError(
+                f"写不进任务总表的“{layout.name}”表第 {row_idx + 1} 行：{error}。",
+                "请把原文的这一格拆成几格，或把来源文件分成几个工作区读取。",
+            ) from error
+    page.freeze_panes(1, 1 if layout is not TASKS else 2)
+    page.autofilter(0, 0, max(len(rows), 1), len(layout.columns) - 1)
+    page.ignore_errors({"number_stored_as_text": f"A1:{'Z'}{len(rows) + 1}"})
+    page.set_landscape()
+    page.set_paper(8)
+    page.repeat_rows(0)
+    page.fit_to_pages(1, 0)
     if layout.hidden:
-        sheet.hide()
+        page.hide()
 
 
-def _write_cell(
-    sheet: Worksheet,
-    row_idx: int,
-    col_idx: int,
-    column: SheetColumn,
-    value: Any,
-    formats: Mapping[str, Any],
-) -> None:
-    style = formats["shown" if column.kind == "shown" else "cell"]
-    text = _cell_text(column, value)
-    if text is None:
-        if column.kind == "shown":
-            sheet.write_blank(row_idx, col_idx, None, style)
-    elif isinstance(text, dt.date):
-        sheet.write_datetime(row_idx, col_idx, dt.datetime(*text.timetuple()[:3]), formats["date"])
-    elif isinstance(text, int | float):
-        sheet.write_number(row_idx, col_idx, text, style)
-    elif len(text) > LONGEST_CELL:
-        raise SourceError(
-            f"“{column.label}”有一格共{len(text)}字，超过 Excel 单元格上限 {LONGEST_CELL} 字："
-            f"“{text[:30]}…”。",
-            "请把原文的这一格拆成几格后重试。",
-        )
-    else:
-        sheet.write_string(row_idx, col_idx, text, style)
-
-
-def _cell_text(column: SheetColumn, value: Any) -> str | int | float | dt.date | None:
-    """Return what is written for a value: a blank for None, an empty text or an empty list."""
-    if value is None or value == "" or value == ():
-        return None
-    kind = column.kind
-    if kind == "bool":
-        return "是" if value else "否"
-    if kind in _GLUES:
-        return _GLUES[kind].join(value)
-    if kind.startswith("word:"):
-        return WORDS[kind.removeprefix("word:")][str(value)]
-    if kind.startswith("decimal"):
-        number = float(value)
-        return number if Decimal(repr(number)) == value else str(value)
-    if kind.startswith(("int", "date")):
-        return value  # type: ignore[no-any-return]
-    return str(value)
+def _blank(column: SheetColumn) -> str | None:
+    """Return what is written for an empty value: grey cells stay grey, others are left out."""
+    return "" if column.kind == "shown" else None
 
 
 def read_task_sheet(path: Path) -> tuple[TaskSheet, Report]:
@@ -162,6 +126,7 @@ def parse_task_sheet(content: bytes, name: str) -> tuple[TaskSheet, Report]:
 
 
 @lru_cache(maxsize=3)
+@fewer_collections()
 def _parsed(content: bytes, name: str) -> tuple[TaskSheet, tuple[Problem, ...]]:
     """Read a sheet once, however many steps of one run need it: it is frozen."""
     raw = _raw_tables(content, name)
@@ -220,16 +185,16 @@ def _typed_rows(
     if missing:
         faults.append(f"[{layout.name}!第1行] 缺少列：{'、'.join(missing)}")
         return []
-    positions = [labels.index(column.label) for column in layout.columns]
+    columns = [(c, labels.index(c.label), decoder(c.kind)) for c in layout.columns]
     rows = []
     for number, cells in enumerate(raw[1:], start=2):
         if all(cell in ("", None) for cell in cells):
             continue
         row = []
-        for column, position in zip(layout.columns, positions, strict=True):
+        for column, position, decode in columns:
             cell = cells[position] if position < len(cells) else ""
             try:
-                row.append(parse_cell(column.kind, cell))
+                row.append(decode(cell))
             except (ValueError, InvalidOperation, KeyError) as error:
                 place = Location(name, layout.name, number, position + 1)
                 faults.append(f"{place} “{column.label}”为“{cell}”，应为{_expected(column, error)}")
@@ -243,45 +208,6 @@ def _expected(column: SheetColumn, error: Exception) -> str:
         return "、".join(WORDS[column.kind.removeprefix("word:")].values()) + "之一"
     kinds = {"int": "整数", "date": "日期", "decimal": "数字", "bool": "是或否", "text": "文字"}
     return kinds.get(column.kind.rstrip("?"), str(error))
-
-
-def parse_cell(kind: str, cell: Any) -> Any:
-    """Return the value of a cell of the given kind (see ``sheet_layout``).
-
-    Raises:
-        ValueError, InvalidOperation, KeyError: The cell does not hold such a value.
-    """
-    blank = cell is None or cell == ""
-    if kind in _GLUES:
-        parts = () if blank else _as_text(cell).split(_GLUES[kind])
-        return tuple(part for part in parts if part)
-    if kind in ("text", "shown"):
-        return "" if blank else _as_text(cell)
-    if kind.endswith("?") and blank:
-        return None
-    if kind == "text?":
-        return _as_text(cell)
-    if kind.startswith("int"):
-        number = float(cell)
-        if not number.is_integer():
-            raise ValueError(cell)
-        return int(number)
-    if kind.startswith("decimal"):
-        return Decimal(repr(cell)) if isinstance(cell, float) else Decimal(str(cell))
-    if kind.startswith("date"):
-        if isinstance(cell, dt.datetime):
-            return cell.date()
-        return cell if isinstance(cell, dt.date) else dt.date.fromisoformat(str(cell).strip())
-    if kind == "bool":
-        return {"是": True, "否": False}[str(cell).strip()]
-    words = WORDS[kind.removeprefix("word:")]
-    return {word: key for key, word in words.items()}[str(cell).strip()]
-
-
-def _as_text(cell: Any) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
 
 
 def _dangling_rows(tables: Mapping[str, list[list[Any]]], name: str) -> list[str]:

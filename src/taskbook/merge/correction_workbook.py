@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from taskbook.excel.pen import Pen
 from taskbook.merge.correction_lines import Correction
 from taskbook.merge.corrections import UnitCorrections
 from taskbook.merge.ledger_tables import shown
@@ -23,7 +24,6 @@ from taskbook.official import chinese_date
 from taskbook.outputs.answer_sheet import Context, answer_style
 from taskbook.outputs.identity import MUST_MARK, VERIFY_MARK
 from taskbook.outputs.layout import FIRST_COL, TALLY_ROW, Place, SheetPlan
-from taskbook.outputs.pen import Pen
 from taskbook.outputs.selfcheck import SelfCheck
 from taskbook.outputs.styles import BODY_SIZE
 from taskbook.outputs.text_size import TALLEST, height, line_count

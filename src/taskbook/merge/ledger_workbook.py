@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from taskbook.excel.pen import Pen
+from taskbook.excel.workbook import new_workbook
 from taskbook.merge.conservation import Proof
 from taskbook.merge.ledger_answers import answer_tables
 from taskbook.merge.ledger_lists import list_tables
@@ -16,7 +18,6 @@ from taskbook.model.location import column_letters
 from taskbook.model.progress import PeriodRecord
 from taskbook.model.settings import Settings
 from taskbook.model.task import TaskSheet
-from taskbook.outputs.pen import Pen, new_workbook
 from taskbook.outputs.styles import ACCENT, BODY_SIZE, Formats
 from taskbook.outputs.text_size import TALLEST, height, line_count
 

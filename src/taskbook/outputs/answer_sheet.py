@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from taskbook.excel.pen import Pen
 from taskbook.model.form import Column, FormSpec, IssuedForm
 from taskbook.model.location import column_letters
 from taskbook.model.settings import Settings
@@ -22,7 +23,6 @@ from taskbook.outputs.layout import (
     Place,
     SheetPlan,
 )
-from taskbook.outputs.pen import Pen
 from taskbook.outputs.selfcheck import (
     COMPLETE,
     SelfCheck,

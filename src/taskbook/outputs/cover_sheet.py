@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from taskbook.excel.pen import Pen
 from taskbook.model.location import column_letters
 from taskbook.outputs.answer_sheet import DEMO, Context, gap_link, protect, quiet, set_up_print
 from taskbook.outputs.identity import head_mark
 from taskbook.outputs.layout import Line, SheetPlan
-from taskbook.outputs.pen import Pen
 from taskbook.outputs.selfcheck import SelfCheck, quoted, sheet_reference
 from taskbook.outputs.text_size import halves, height, line_count
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from taskbook.canonical.coverage import Answer, Coverage, CoverageRow
+from taskbook.excel.pen import Pen
+from taskbook.excel.workbook import new_workbook
 from taskbook.files import write_bytes
 from taskbook.model.task import Task
-from taskbook.outputs.pen import Pen, new_workbook
 from taskbook.outputs.styles import Formats
 from taskbook.outputs.text_size import TALLEST, height, line_count
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from taskbook.excel.pen import Pen
 from taskbook.model.form import Column, FormSpec
 from taskbook.model.location import column_letters
 from taskbook.outputs.identity import CHOICES_SHEET
 from taskbook.outputs.layout import Place, SheetPlan
-from taskbook.outputs.pen import Pen
 from taskbook.outputs.selfcheck import one_of, sheet_reference
 
 _LONGEST_LIST = 255

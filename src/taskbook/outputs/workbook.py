@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from taskbook.excel.pen import Pen
+from taskbook.excel.workbook import new_workbook
 from taskbook.model.form import FormSpec, IssuedForm, Section
 from taskbook.model.location import column_letters
 from taskbook.model.settings import Settings
@@ -29,7 +31,6 @@ from taskbook.outputs.identity import (
     facts,
 )
 from taskbook.outputs.layout import FIRST_ROW, MARK_COL, SheetPlan, plan_sheets
-from taskbook.outputs.pen import Pen, new_workbook, sheet_classes
 from taskbook.outputs.selfcheck import quoted, sheet_reference
 from taskbook.outputs.styles import ACCENT, Formats
 from taskbook.outputs.validation import long_lists
@@ -52,14 +53,15 @@ def render_workbook(
     Raises:
         OutputError: Something does not fit a workbook, or the writer warned.
     """
+    from taskbook.excel.classes import Growing, ReadOnly
+
     plans = plan_sheets(form, spec)
     with new_workbook() as (workbook, buffer):
         context = Context(form, spec, settings, Formats(workbook), long_lists(plans))
-        read_only, growing = sheet_classes()
-        cover = workbook.add_worksheet(spec.guide_sheet, read_only)
+        cover = workbook.add_worksheet(spec.guide_sheet, ReadOnly)
         checks = []
         for plan in plans:
-            sheet = workbook.add_worksheet(plan.name, growing)
+            sheet = workbook.add_worksheet(plan.name, Growing)
             sheet.set_tab_color(ACCENT)
             checks.append(write_answer_sheet(sheet, plan, context))
             if amend is not None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from taskbook.errors import UsageError
 from taskbook.files import safe_name, write_bytes
+from taskbook.garbage import fewer_collections
 from taskbook.ledger.facts import Incoming, Outcome
 from taskbook.ledger.ledger import Ledger, beijing_now
 from taskbook.merge.closing import store_proof
@@ -31,7 +32,7 @@ from taskbook.pipeline.progress import Progress, silent
 from taskbook.pipeline.reading import load_sheet
 from taskbook.pipeline.status import latest_period
 from taskbook.problems.problem import Problem
-from taskbook.returns.batch import fewer_collections, iter_files
+from taskbook.returns.batch import iter_files
 from taskbook.returns.checking import check_file
 from taskbook.workspace import Workspace
 

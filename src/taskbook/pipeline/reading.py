@@ -18,6 +18,7 @@ from taskbook.canonical.tables import holds_tasks
 from taskbook.canonical.three_way import Change, diff_sheets, read_again
 from taskbook.errors import UsageError
 from taskbook.files import read_bytes, write_bytes
+from taskbook.garbage import fewer_collections
 from taskbook.model.raw import RawDocument
 from taskbook.model.task import Level, Task, TaskSheet
 from taskbook.pipeline.backups import MEMORY, back_up
@@ -56,6 +57,7 @@ class ReadResult:
         return Report(list(self.sheet.problems))
 
 
+@fewer_collections()
 def read_workspace(workspace: Workspace, progress: Progress = silent) -> ReadResult:
     """Read every source of the workspace's manifest; people's edits to the sheet are kept.
 
@@ -84,6 +86,7 @@ def read_workspace(workspace: Workspace, progress: Progress = silent) -> ReadRes
     return write_result(workspace.root, replace(sheet, problems=sheet.problems + unmet))
 
 
+@fewer_collections()
 def read_one_file(path: Path, target: Path, spec: SourceSpec, register: Register) -> ReadResult:
     """Read one document without a workspace; the results go into ``target``.
 
@@ -158,7 +161,7 @@ def _unsaid(found: Iterable[Problem], said: Sequence[Problem]) -> list[Problem]:
 
 def _related(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
     found = find_same_matter([task for task in tasks if task.level is Level.CITY])
-    return tuple(replace(t, related=t.related + found.get(t.id, ())) for t in tasks)
+    return tuple(replace(t, related=t.related + found[t.id]) if t.id in found else t for t in tasks)
 
 
 def _with_codes(tasks: tuple[Task, ...], problems: Sequence[Problem]) -> tuple[Task, ...]:
@@ -166,7 +169,11 @@ def _with_codes(tasks: tuple[Task, ...], problems: Sequence[Problem]) -> tuple[T
     codes: dict[str, dict[str, None]] = {}
     for problem in problems:
         codes.setdefault(problem.subject, {})[problem.code] = None
-    return tuple(replace(task, problems=tuple(codes.get(task.id, ()))) for task in tasks)
+    found = [tuple(codes.get(task.id, ())) for task in tasks]
+    return tuple(
+        task if task.problems == told else replace(task, problems=told)
+        for task, told in zip(tasks, found, strict=True)
+    )
 
 
 def write_result(target: Path, sheet: TaskSheet) -> ReadResult:

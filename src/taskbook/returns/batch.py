@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from taskbook.errors import SourceError
@@ -30,21 +28,6 @@ _UNZIP_ERRORS = (
     ValueError,
 )
 _NOISE = {"thumbs.db", ".ds_store", "desktop.ini"}
-
-
-@contextmanager
-def fewer_collections() -> Iterator[None]:
-    """Let Python look for garbage seldom: a file makes thousands of objects, none in a cycle.
-
-    Looking after every 700 of them costs a tenth of a batch's time. Reference counts free memory
-    as before.
-    """
-    before = gc.get_threshold()
-    gc.set_threshold(50_000, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def iter_files(paths: Iterable[Path]) -> Iterator[tuple[str, bytes] | Problem]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from taskbook.files import FIXED_MOMENT
+from taskbook.excel.limits import fitting
+from taskbook.excel.workbook import new_workbook
 from taskbook.model.settings import Settings
 from taskbook.summary.figures import counted_statuses
 from taskbook.summary.shares import state_rule
@@ -48,7 +48,6 @@ _WIDTHS = {
     "单位": 22,
 }
 _DEFAULT_WIDTH = 13
-_LONGEST = 32_000
 _HEAD_ROW = 2
 _A3, _A4, _WIDE = 8, 9, 10
 _LINE_POINTS, _TALLEST = 15.5, 409.0
@@ -115,13 +114,8 @@ def render_master(summary: Summary, settings: Settings) -> bytes:
         summary: The quarter.
         settings: For the mark 演示数据.
     """
-    import xlsxwriter
-
-    buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as workbook:
-        moment = {"created": FIXED_MOMENT, "author": settings.office}
-        workbook.set_properties({"title": f"{summary.period.chinese}进展总表", **moment})
+    title = f"{summary.period.chinese}进展总表"
+    with new_workbook(title, settings.office) as (workbook, buffer):
         book = _Book(workbook, summary, settings)
         views = _views(summary)
         _write_overview(book, views)
@@ -274,7 +268,7 @@ def _write_cell(book: _Book, sheet: Worksheet, line: int, column: int, text: str
     elif _PERCENT.fullmatch(text):
         sheet.write_number(line, column, float(Decimal(text[:-1]) / 100), book.percent)
     elif text:
-        sheet.write_string(line, column, text[:_LONGEST], book.text)
+        sheet.write_string(line, column, fitting(text), book.text)
     else:
         sheet.write_blank(line, column, None, book.text)
 

@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from taskbook.errors import ConfigError, SourceError
-from taskbook.files import FIXED_MOMENT, read_bytes, write_bytes
+from taskbook.excel.pen import Pen
+from taskbook.excel.workbook import new_workbook
+from taskbook.files import read_bytes, write_bytes
 from taskbook.model.unit import Unit
 from taskbook.units.register import Register
 
@@ -72,26 +74,22 @@ def write_register(units: Sequence[Unit], path: Path) -> None:
     Raises:
         OutputError: The file cannot be written.
     """
-    import xlsxwriter
-
-    buffer = io.BytesIO()
-    workbook = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
-    workbook.set_properties({"title": "单位名录", "author": "taskbook", "created": FIXED_MOMENT})
     cell = {"font_name": "宋体", "font_size": 10, "valign": "top", "text_wrap": True, "border": 1}
-    head = workbook.add_format(
-        cell | {"bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF"}
-    )
-    body = workbook.add_format(cell)
-    sheet = workbook.add_worksheet("单位名录")
-    for col_idx, (label, width) in enumerate(zip(REGISTER_LABELS, _WIDTHS, strict=True)):
-        sheet.set_column(col_idx, col_idx, width)
-        sheet.write_string(0, col_idx, label, head)
-    for row_idx, unit in enumerate(units, start=1):
-        for col_idx, text in enumerate(_row(unit)):
-            sheet.write_string(row_idx, col_idx, text, body)
-    sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, max(len(units), 1), len(REGISTER_LABELS) - 1)
-    workbook.close()
+    with new_workbook("单位名录", "taskbook") as (workbook, buffer):
+        head = workbook.add_format(
+            cell | {"bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF"}
+        )
+        body = workbook.add_format(cell)
+        sheet = workbook.add_worksheet("单位名录")
+        pen = Pen(sheet)
+        for col_idx, (label, width) in enumerate(zip(REGISTER_LABELS, _WIDTHS, strict=True)):
+            sheet.set_column(col_idx, col_idx, width)
+            pen.text(0, col_idx, label, head)
+        for row_idx, unit in enumerate(units, start=1):
+            for col_idx, text in enumerate(_row(unit)):
+                pen.text(row_idx, col_idx, text, body)
+        sheet.freeze_panes(1, 1)
+        sheet.autofilter(0, 0, max(len(units), 1), len(REGISTER_LABELS) - 1)
     write_bytes(path, buffer.getvalue())
 
 

@@ -1,0 +1,1 @@
+"""Excel workbooks for every stage: xlsxwriter, watched, safe with foreign text, and faster."""

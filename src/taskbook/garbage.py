@@ -1,0 +1,22 @@
+"""Memory management for work that makes very many objects."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def fewer_collections() -> Iterator[None]:
+    """Let Python look for garbage seldom: tables make millions of objects, none in a cycle.
+
+    Looking after every 700 of them costs a tenth of the time of a large batch or table. Reference
+    counts free memory as before. May be used as a decorator.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
