@@ -33,9 +33,9 @@ def fill(ledger: Ledger) -> None:
         problems=(problem("merge-empty", "水务局.xlsx"),),
     )
     sha256 = hashlib.sha256(CONTENT).hexdigest()
-    answers = tuple(replace(a, ref=replace(a.ref, sha256=sha256)) for a in checked.answers)
-    queued = tuple(replace(q, ref=replace(q.ref, sha256=sha256)) for q in checked.queued)
-    refused = tuple((replace(ref, sha256=sha256), why) for ref, why in checked.refused)
+    answers = tuple(a._replace(ref=a.ref._replace(sha256=sha256)) for a in checked.answers)
+    queued = tuple(replace(q, ref=q.ref._replace(sha256=sha256)) for q in checked.queued)
+    refused = tuple((ref._replace(sha256=sha256), why) for ref, why in checked.refused)
     checked = replace(checked, sha256=sha256, answers=answers, queued=queued, refused=refused)
     ledger.record_return(Q1, checked, CONTENT, dt.date(2021, 4, 2))
     ledger.record_decision(Q1, "queue", checked.queued[0].id, "DG2021-002", "看得出", "张三")

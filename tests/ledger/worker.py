@@ -23,7 +23,7 @@ def incoming(number: int) -> Incoming:
     content = f"file {number} ".encode() * 500
     checked = full(f"单位{number}", name=f"{number}.xlsx")
     sha256 = hashlib.sha256(content).hexdigest()
-    answers = tuple(replace(a, ref=replace(a.ref, sha256=sha256)) for a in checked.answers)
+    answers = tuple(a._replace(ref=a.ref._replace(sha256=sha256)) for a in checked.answers)
     day = dt.date(2021, 4, 1 + number % 5)
     return Incoming(replace(checked, sha256=sha256, answers=answers), content, day)
 

@@ -248,9 +248,8 @@ def test_a_proof_is_stored_once(ledger: Ledger) -> None:
                 record=replace(
                     m.record,
                     answers=(
-                        replace(
-                            m.record.answers[0],
-                            ref=replace(m.record.answers[0].ref, cell="Z99"),
+                        m.record.answers[0]._replace(
+                            ref=m.record.answers[0].ref._replace(cell="Z99"),
                         ),
                         *m.record.answers[1:],
                     ),

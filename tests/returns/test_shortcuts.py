@@ -11,7 +11,7 @@ from taskbook.garbage import fewer_collections
 from taskbook.returns.answers import _unusable
 from taskbook.returns.grid import Cell, Merge, Sheet, number_text
 from taskbook.returns.limits import Refused
-from taskbook.returns.merged_cells import covered_cells, rows_below
+from taskbook.returns.merged_cells import covered_cells
 from taskbook.returns.prepared import squash
 from taskbook.returns.xlsx_sheet import read_sheet
 
@@ -40,7 +40,7 @@ def test_what_starts_with_a_letter_or_digit_is_usable(text: str) -> None:
 
 def test_rows_below_a_merge() -> None:
     sheet = Sheet("表", merges=[Merge(5, 3, 7, 4)])
-    assert rows_below(5, 3, covered_cells(sheet)) == [6, 7]
+    assert list(covered_cells(sheet).below[5, 3]) == [6, 7]
 
 
 @pytest.mark.parametrize("tag", ["is", "c", "t", "x"])

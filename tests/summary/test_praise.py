@@ -34,7 +34,7 @@ def test_a_figure_that_waits_to_be_verified_is_not_praised():
     tasks = [task(1, indicators=(node("2"),)), task(2, indicators=(node("10"),))]
     given = answers(UNIT, tasks[0].id, "达到序时进度", values=[300])
     other = answers(UNIT, tasks[1].id, "达到序时进度", values=[12])
-    other = [dataclasses.replace(a, ref=dataclasses.replace(a.ref, cell="D3")) for a in other]
+    other = [a._replace(ref=a.ref._replace(cell="D3")) for a in other]
     assert [row.id for row in praised(tasks, given + other).good] == [tasks[0].id, tasks[1].id]
     summary = praised(tasks, given + other, [scale()])
     assert [row.id for row in summary.good] == [tasks[1].id]
@@ -81,7 +81,6 @@ def test_one_answer_that_serves_two_tasks_is_one_matter():
     tasks = [task(1), task(2)]
     given = answers(UNIT, tasks[0].id, "已完成")
     copies = [
-        dataclasses.replace(a, key=tasks[1].id, task_id=tasks[1].id, shared_from=a.task_id)
-        for a in given
+        a._replace(key=tasks[1].id, task_id=tasks[1].id, shared_from=a.task_id) for a in given
     ]
     assert [row.id for row in praised(tasks, given + copies).good] == [tasks[0].id]

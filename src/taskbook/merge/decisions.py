@@ -14,7 +14,7 @@ import contextlib
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from taskbook.errors import UsageError
@@ -133,7 +133,7 @@ def settle(conflict: Conflict, value: str, form: IssuedForm | None = None) -> An
     if value.startswith("="):
         text = value[1:]
         number, coded = _understood(text, conflict.field, _row(form, conflict.key))
-        return replace(conflict.choices[0], text=text, number=number, coded=coded)
+        return conflict.choices[0]._replace(text=text, number=number, coded=coded)
     chosen = conflict.choice(value)
     if chosen is None:
         ids = "、".join(f"{answer_id(a)}（{a.text}）" for a in conflict.choices)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from taskbook.model.form import FormRow, IssuedForm
 from taskbook.model.progress import Answer
@@ -24,8 +23,8 @@ def shared_answers(form: IssuedForm, answers: Iterable[Answer]) -> Iterator[Answ
         for key in targets.get(answer.key, ()):
             if (key, answer.field) not in given:
                 given.add((key, answer.field))
-                yield replace(
-                    answer, key=key, task_id=key.split("#")[0], shared_from=answer.task_id
+                yield answer._replace(
+                    key=key, task_id=key.split("#")[0], shared_from=answer.task_id
                 )
 
 

@@ -49,11 +49,10 @@ class Column:
     aliases: tuple[str, ...] = ()
     required_when: tuple[str, ...] = ()
     once: bool = False
+    asked: bool = field(init=False, repr=False, compare=False)  # read for every cell of a return
 
-    @property
-    def asked(self) -> bool:
-        """True where the unit fills it in."""
-        return self.kind != "given"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "asked", self.kind != "given")
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def under_present_names(record: PeriodRecord, sheet: TaskSheet) -> PeriodRecord:
         record,
         forms=tuple(replace(f, unit=names.get(f.unit, f.unit)) for f in record.forms),
         files=tuple(replace(f, unit=names.get(f.unit, f.unit)) for f in record.files),
-        answers=tuple(replace(a, unit=names.get(a.unit, a.unit)) for a in record.answers),
+        answers=tuple(a._replace(unit=names.get(a.unit, a.unit)) for a in record.answers),
     )
 
 

@@ -47,6 +47,12 @@ def _patterns(texts: tuple[str, ...], any_form: bool) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{p})" for p in (*fixed, *own)), re.S)
 
 
+@lru_cache(maxsize=4096)
+def _fits(pattern: re.Pattern[str], text: str) -> bool:
+    """Return whether a text is one of the form's; the files of an issue say the same."""
+    return pattern.fullmatch(text) is not None
+
+
 def _facts(form: IssuedForm, spec: FormSpec) -> set[str]:
     """Return the lines that the workbook says of this very form."""
     day = f"{form.deadline.year}年{form.deadline.month}月{form.deadline.day}日"
@@ -80,9 +86,9 @@ class Furniture:
     def is_own(self, text: str) -> bool:
         """Return whether a text stands on an issued workbook outside its tables."""
         text = text.strip()
-        if not text or squash(_DEADLINE.sub("", text)) in self._facts:
+        if not text or (len(text) < _LONGEST_OWN and _fits(self._pattern, text)):
             return True
-        return len(text) < _LONGEST_OWN and self._pattern.fullmatch(text) is not None
+        return squash(_DEADLINE.sub("", text)) in self._facts
 
     def whole_sheet(self, sheet: Sheet) -> bool:
         """Return whether a sheet is the form's hidden machinery."""

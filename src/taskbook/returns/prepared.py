@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import is_
@@ -14,6 +14,7 @@ from taskbook.model.period import Period
 from taskbook.model.task import Task, TaskSheet
 
 _KEPT = "LNS"
+_MOST_KEPT = 20_000
 _BRACKETED = re.compile(r"[(（\[【〔].*?[)）\]】〕]")
 _EXTRA = str.maketrans("", "", "*＊※:：")
 
@@ -101,6 +102,7 @@ class Prepared:
     _indexes: dict[str, FormIndex] = field(default_factory=dict)
     _by_form_id: dict[str, str] = field(default_factory=dict)
     _names: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+    _labelled: dict[str, Sequence[tuple[Section, Column]]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -124,6 +126,15 @@ class Prepared:
     def period(self) -> Period | None:
         """The quarter asked for, or None without forms."""
         return next((form.period for form in self.forms.values()), None)
+
+    def labelled(self, text: str) -> Sequence[tuple[Section, Column]]:
+        """Return the columns that a text is the label of; asked of every cell of every file."""
+        found = self._labelled.get(text)
+        if found is None:
+            if len(self._labelled) > _MOST_KEPT:
+                self._labelled.clear()
+            found = self._labelled[text] = self.labels.get(label_key(text), ())
+        return found
 
     def index(self, unit: str) -> FormIndex:
         """Return the index of a unit's form."""

@@ -15,7 +15,7 @@ from taskbook.returns.furniture import Furniture, is_helper
 from taskbook.returns.gaps import check_gaps
 from taskbook.returns.grid import Book, Cell, address
 from taskbook.returns.matching import Match, first_text, row_mark
-from taskbook.returns.merged_cells import Covered, covered_cells, rows_below, with_merged
+from taskbook.returns.merged_cells import Covered, covered_cells, with_merged
 from taskbook.returns.outside import REFUSED_STOPS, Outside, own_formula, shown
 from taskbook.returns.prepared import FormIndex, Prepared, squash
 from taskbook.returns.reissued import matcher_for
@@ -318,13 +318,15 @@ class RowReader:
 
     def _merged_number(self, match: Match, at: int, column: Column) -> bool:
         """Return whether a number stands in a cell merged over several rows: a sum, perhaps."""
-        return column.kind in ("number", "date") and bool(
-            rows_below(match.number, at, self._covered[match.table.sheet.name])
-        )
+        return column.kind in ("number", "date") and bool(self._rows_below(match, at))
+
+    def _rows_below(self, match: Match, at: int) -> Sequence[int]:
+        """Return the further rows over which an answer cell is merged."""
+        return self._covered[match.table.sheet.name].below.get((match.number, at), ())
 
     def _share_merged(self, match: Match, at: int, column: Column, reading: Reading) -> None:
         """Ask a person whether an answer merged over several rows is meant for all of them."""
-        below = rows_below(match.number, at, self._covered[match.table.sheet.name])
+        below = self._rows_below(match, at)
         if not below:
             return
         sheet = match.table.sheet

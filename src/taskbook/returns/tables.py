@@ -114,12 +114,11 @@ def _section_of_header(row: Row, prepared: Prepared, name: str) -> Section | Non
     """Return the section whose labels stand in ``row``, or None if it is no header."""
     found: dict[Section, set[str]] = {}
     weights: dict[Section, int] = {}
-    labels = prepared.labels
     for cell in row.values():
         text = cell.text
         if len(text) > _LONGEST_LABEL:
             continue
-        for section, column in labels.get(label_key(text), ()):
+        for section, column in prepared.labelled(text):
             keys = found.setdefault(section, set())
             if column.key not in keys:
                 keys.add(column.key)
@@ -156,11 +155,7 @@ def _read_header(
             table.check_column = at
             continue
         known = (
-            [
-                column
-                for found, column in prepared.labels.get(label_key(cell.text), ())
-                if found is section
-            ]
+            [column for found, column in prepared.labelled(cell.text) if found is section]
             if len(cell.text) <= _LONGEST_LABEL
             else []
         )

@@ -16,6 +16,7 @@ from taskbook.outputs.identity import IDENTITY_SHEET, MUST_MARK, PROPERTY_PREFIX
 from taskbook.returns.grid import Book, Cell, Sheet
 from taskbook.returns.limits import DEEPEST_XML, LARGEST_SHARED, MOST_CELLS, Refused
 from taskbook.returns.numfmt import kind_of_format
+from taskbook.returns.plain_sheet import plain_strings
 from taskbook.returns.xlsx_sheet import read_sheet, unescape
 from taskbook.returns.xml_walk import Attributes, Locals, is_true, walk_xml
 
@@ -176,8 +177,12 @@ def _strings(archive: Archive, part: str) -> list[Cell]:
         return []
     if archive.size(part) > LARGEST_SHARED:
         raise Refused("file-too-large", "共享文字表过大")
+    content = _xml(archive, part)
+    plain = plain_strings(content)
+    if plain is not None:
+        return [Cell(unescape(text)) for text in plain]
     table = _Strings()
-    walk_xml(_xml(archive, part), table.start, table.end, table.chars)
+    walk_xml(content, table.start, table.end, table.chars)
     return table.found
 
 

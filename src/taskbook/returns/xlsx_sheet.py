@@ -25,6 +25,7 @@ from taskbook.returns.limits import (
     Refused,
 )
 from taskbook.returns.numfmt import shown
+from taskbook.returns.plain_sheet import Make, plain_cells, split_sheet
 from taskbook.returns.xml_walk import Attributes, Locals, is_true, walk_xml
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -68,8 +69,17 @@ def read_sheet(
         content = _BLANK_ROW.sub(b"", _BLANK.sub(b"", content))
     if len(content) > LARGEST_SHARED:
         raise Refused("file-too-large", f"工作表“{sheet.name}”的内容过多")
-    walker = _SheetWalker(sheet, strings, styles, from_1904, budget)
+    maker = CellMaker(strings, styles, from_1904)
+    walker = _SheetWalker(sheet, maker.make, budget)
+    parts = split_sheet(content)
+    plain = plain_cells(parts[1], maker.make, _COLUMNS) if parts is not None else None
+    if parts is not None and plain is not None:
+        content = parts[0]
+        sheet.rows, sheet.hidden_rows = plain
+        walker.count(sum(map(len, sheet.rows.values())))
     walk_xml(content, walker.start, walker.end, walker.chars)
+    if walker.rows_hidden:
+        sheet.hidden_rows.update(sheet.rows)
 
 
 def _all_addressed(content: bytes) -> bool:
@@ -92,24 +102,67 @@ class _Columns(dict[str, int]):
         return number
 
 
-class _SheetWalker:
-    """Collects the cells of one sheet. The hot loop of reading: kept flat on purpose."""
+_COLUMNS = _Columns()
 
-    def __init__(
-        self,
-        sheet: Sheet,
-        strings: list[Cell],
-        styles: tuple[str, ...],
-        from_1904: bool,
-        budget: list[int],
-    ) -> None:
-        self._sheet = sheet
+
+class CellMaker:
+    """Makes cells of one workbook from what stands in the file.
+
+    Args:
+        strings: The shared strings.
+        styles: Kind of number of each cell style.
+        from_1904: Whether days count from 1904.
+    """
+
+    def __init__(self, strings: list[Cell], styles: tuple[str, ...], from_1904: bool) -> None:
         self._strings = strings
         self._styles = styles
         self._from_1904 = from_1904
+
+    def make(self, kind: str, style: str, raw: str, formula: str | None) -> Cell | None:
+        """Return the cell, or None if it holds nothing.
+
+        Args:
+            kind: The cell's type (``t``).
+            style: Number of its style (``s``).
+            raw: The value as written.
+            formula: The formula, or None.
+        """
+        if kind == "inlineStr" or kind == "str":
+            text, kind = unescape(raw), TEXT
+        elif kind == "s":
+            index = int(raw)
+            if index < 0:
+                raise IndexError
+            shared = self._strings[index]
+            if formula is None:
+                return shared if shared.text else None
+            text, kind = shared.text, TEXT
+        elif kind == "n":
+            text, kind = "", NUMBER
+            if raw.strip():
+                number = int(style) if style.isdigit() else 0
+                of_style = self._styles[number] if number < len(self._styles) else NUMBER
+                text, kind = shown(raw.strip(), of_style, self._from_1904)
+        elif kind == "b":
+            text, kind = ("TRUE" if is_true(raw) else "FALSE"), BOOLEAN
+        elif kind == "e":
+            text, kind = raw, ERROR
+        elif kind == "d":
+            text, kind = raw[:10] if raw.endswith("T00:00:00") else raw, "date"
+        else:
+            text, kind = unescape(raw), TEXT
+        return Cell(text, kind, formula) if text or formula is not None else None
+
+
+class _SheetWalker:
+    """Collects the cells of one sheet element by element. A hot loop: kept flat on purpose."""
+
+    def __init__(self, sheet: Sheet, make: Make, budget: list[int]) -> None:
+        self._sheet = sheet
+        self._make = make
         self._budget = budget
         self._local = Locals()
-        self._columns = _Columns()
         self._row_number = 0
         self._column = 0
         self._row: Row = {}
@@ -119,7 +172,13 @@ class _SheetWalker:
         self._into: list[str] | None = None
         self._phonetic = 0
         self._depth = 0
-        self._rows_hidden = False
+        self.rows_hidden = False
+
+    def count(self, cells: int) -> None:
+        """Take cells off the budget. Raises Refused when it is used up."""
+        self._budget[0] -= cells
+        if self._budget[0] < 0:
+            raise Refused("file-too-large", f"非空单元格超过 {MOST_CELLS} 个")
 
     def start(self, tag: str, attributes: Attributes) -> None:
         self._depth += 1
@@ -132,7 +191,7 @@ class _SheetWalker:
             pass
         elif name == "c":
             ref = attributes.get("r")
-            self._column = self._columns[ref.rstrip(_DIGITS)] if ref else self._column + 1
+            self._column = _COLUMNS[ref.rstrip(_DIGITS)] if ref else self._column + 1
             self._attributes = attributes
             self._value = []
             self._formula = None
@@ -151,7 +210,7 @@ class _SheetWalker:
         elif name == "col":
             self._hide_columns(attributes)
         elif name == "sheetFormatPr":
-            self._rows_hidden = is_true(attributes.get("zeroHeight"))
+            self.rows_hidden = is_true(attributes.get("zeroHeight"))
 
     def end(self, tag: str) -> None:
         self._depth -= 1
@@ -175,54 +234,19 @@ class _SheetWalker:
             raise Refused("file-damaged", "行号超出范围")
         self._column = 0
         self._row = self._sheet.rows.setdefault(self._row_number, {})
-        if self._rows_hidden or is_true(attributes.get("hidden")):
+        if is_true(attributes.get("hidden")):
             self._sheet.hidden_rows.add(self._row_number)
 
     def _put(self, raw: str) -> None:
-        kind = self._attributes.get("t", "n")
-        if self._formula is not None:
-            made = self._make(kind, raw, "".join(self._formula))
-        elif kind == "s":
-            index = int(raw)
-            if index < 0:
-                raise IndexError
-            made = self._strings[index]
-            if not made.text:
-                return
-        elif kind == "inlineStr":
-            made = Cell(unescape(raw))
-        else:
-            made = self._make(kind, raw, None)
+        attributes = self._attributes
+        formula = None if self._formula is None else "".join(self._formula)
+        made = self._make(attributes.get("t", "n"), attributes.get("s", ""), raw, formula)
         if made is None:
             return
         if not 0 < self._column <= LAST_COLUMN:
             raise Refused("file-damaged", "列号超出范围")
-        self._budget[0] -= 1
-        if self._budget[0] < 0:
-            raise Refused("file-too-large", f"非空单元格超过 {MOST_CELLS} 个")
+        self.count(1)
         self._row[self._column] = made
-
-    def _make(self, kind: str, raw: str, formula: str | None) -> Cell | None:
-        if kind == "n":
-            text, kind = "", NUMBER
-            if raw.strip():
-                style = self._attributes.get("s", "")
-                number = int(style) if style.isdigit() else 0
-                of_style = self._styles[number] if number < len(self._styles) else NUMBER
-                text, kind = shown(raw.strip(), of_style, self._from_1904)
-        elif kind == "b":
-            text, kind = ("TRUE" if is_true(raw) else "FALSE"), BOOLEAN
-        elif kind == "e":
-            text, kind = raw, ERROR
-        elif kind == "s":
-            text, kind = self._strings[int(raw)].text, TEXT
-        elif kind == "d":
-            text, kind = raw[:10] if raw.endswith("T00:00:00") else raw, "date"
-        else:  # str, inlineStr
-            text, kind = unescape(raw), TEXT
-        if not text and formula is None:
-            return None
-        return Cell(text, kind, formula)
 
     def _merge(self, ref: str) -> None:
         first, _, last = ref.partition(":")

@@ -1,0 +1,159 @@
+"""Read the cells of a sheet that is written plainly, as nearly every program writes it.
+
+Walking XML element by element costs most of the time of a returned file. Here expat decodes the
+text of the whole sheet in one piece (and refuses what is no text), and one pattern finds rows and
+cells in it. The sheet is plain if rows and cells account for every tag; any other is walked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from xml.parsers import expat
+
+from taskbook.returns.grid import Cell, Row
+from taskbook.returns.limits import LAST_COLUMN, LAST_ROW
+
+# Stands for "<" while references are resolved: a control character that no text needs.
+_MARK = "\x7f"
+_MARKED = bytes.maketrans(b"<", b"\x7f")
+_MARK_REFERENCE = re.compile(rb"&#(?:0*127|[xX]0*7[fF]);")
+_OPEN, _CLOSE = b"<sheetData>", b"</sheetData>"
+_LONGEST = 8_000_000
+_OTHER_CODE = re.compile(rb"""encoding\s*=\s*["'](?!utf-8["'])""", re.I)
+_TILES = re.compile(
+    (
+        r'<row r="(\d{1,7})"([^<>]*)>'
+        r'|<c r="([A-Z]{1,3})\d{1,7}"(?: s="(\d{1,6})")?(?: t="([a-zA-Z]{1,9})")?'
+        r"(?:(/)>|>(<f[^<>]*(?:/>|>[^<]*</f>))?(<v>[^<]*</v>|<v/>)?"
+        r"(?:<is><t(?: [^<>]*)?>([^<]+)</t></is>)?</c>)"
+    ).replace("<", _MARK)
+)
+_STRING = re.compile(r"<si>(?:<t(?: [^<>]*)?>([^<]*)</t>|(<t/>))</si>".replace("<", _MARK))
+_HIDDEN = re.compile(r' hidden="(?:1|true)"')
+
+Make = Callable[[str, str, str, str | None], Cell | None]
+Tile = tuple[str, str, str, str, str, str, str, str, str]
+
+
+def split_sheet(content: bytes) -> tuple[bytes, bytes] | None:
+    """Return (what stands beside the rows, the rows), or None for a sheet to be walked."""
+    start, end = content.find(_OPEN) + len(_OPEN), content.find(_CLOSE)
+    if start < len(_OPEN) or not 0 <= end - start < _LONGEST or not _is_plain(content):
+        return None
+    return content[:start] + content[end:], content[start:end]
+
+
+def plain_cells(
+    body: bytes, make: Make, columns: Mapping[str, int]
+) -> tuple[dict[int, Row], set[int]] | None:
+    """Return the cells by row and the hidden rows, or None if the rows are not written plainly.
+
+    Args:
+        body: What stands between the tags of ``sheetData``.
+        make: Makes a cell from its type, style, value and formula.
+        columns: Column numbers by letters.
+    """
+    text = _decoded(body)
+    if text is None:
+        return None
+    reader = _TileReader(make, columns)
+    try:
+        whole = reader.read(_TILES.findall(text))
+    except (ValueError, LookupError, ArithmeticError):
+        return None  # the walker says what is wrong
+    return (reader.rows, reader.hidden) if whole and reader.tags == text.count(_MARK) else None
+
+
+class _TileReader:
+    """Makes rows of what the pattern found, and counts the tags that this accounts for."""
+
+    def __init__(self, make: Make, columns: Mapping[str, int]) -> None:
+        self._make = make
+        self._columns = columns
+        self.rows: dict[int, Row] = {}
+        self.hidden: set[int] = set()
+        self.tags = 0
+
+    def read(self, tiles: Iterable[Tile]) -> bool:
+        """Return whether every tile could be read; a hot loop."""
+        make, columns = self._make, self._columns
+        row: Row = {}
+        tags = 0
+        for number, more, letters, style, kind, empty, formula, value, inline in tiles:
+            if number:
+                tags += 1 if more.endswith("/") else 2
+                row = self._new_row(int(number), more)
+                continue
+            tags += 1 if empty else 2
+            if inline:
+                tags += 4
+                if value or formula or kind != "inlineStr":
+                    return False
+                cell = make(kind, style, inline, None)
+            elif formula:
+                tags += _tags(formula) + _tags(value)
+                expression = formula[formula.index(">") + 1 : -4]  # also of <f/>
+                cell = make(kind or "n", style, value[3:-4], expression)
+            elif value:
+                tags += _tags(value)
+                cell = make(kind or "n", style, value[3:-4], None)
+            else:
+                continue
+            if cell is None:
+                continue
+            column = columns[letters]
+            if column in row or column > LAST_COLUMN:
+                return False
+            row[column] = cell
+        self.tags = tags
+        return True
+
+    def _new_row(self, number: int, attributes: str) -> Row:
+        """Return a row to be filled. Raises ValueError if there cannot be such a row."""
+        if number in self.rows or not 0 < number <= LAST_ROW:
+            raise ValueError(number)
+        if "hidden" in attributes and _HIDDEN.search(attributes):
+            self.hidden.add(number)
+        row: Row = {}
+        self.rows[number] = row
+        return row
+
+
+def _tags(element: str) -> int:
+    """Return how many tags an element without children has; 0 if it is not there."""
+    return (1 if element.endswith("/>") else 2) if element else 0
+
+
+def plain_strings(content: bytes) -> list[str] | None:
+    """Return the shared strings, or None if any is more than one plain text."""
+    start, end = content.find(b"<si>"), content.rfind(b"</sst>")
+    if start < 0 or not 0 <= end - start < _LONGEST or not _is_plain(content):
+        return None
+    text = _decoded(content[start:end])
+    if text is None:
+        return None
+    found = _STRING.findall(text)
+    tags = sum(3 if empty else 4 for _, empty in found)
+    return [string for string, _ in found] if tags == text.count(_MARK) else None
+
+
+def _is_plain(content: bytes) -> bool:
+    """Return whether a part is UTF-8 without comments, declarations and literal sections."""
+    return b"<!" not in content and _OTHER_CODE.search(content, 0, 200) is None
+
+
+def _decoded(body: bytes) -> str | None:
+    """Return text with its references resolved, in which ``_MARK`` stands for the "<" of tags."""
+    if b"\x7f" in body or _MARK_REFERENCE.search(body):
+        return None
+    pieces: list[str] = []
+    parser = expat.ParserCreate("utf-8")
+    parser.buffer_text = True
+    parser.buffer_size = 1 << 18
+    parser.CharacterDataHandler = pieces.append
+    try:
+        parser.Parse(b"<t>" + body.translate(_MARKED) + b"</t>", True)
+    except expat.ExpatError:
+        return None
+    return "".join(pieces)
