@@ -17,7 +17,7 @@ _MARK, _A, _B, _C, _D, _E, _F, _G = range(8)
 _WIDTHS = {_A: 14, _B: 9, _C: 50, _D: 14, _E: 14, _F: 14, _G: 18}
 _WIDE = sum(_WIDTHS.values())
 _SIZE = 10.5
-_LONGEST_TITLE = 46
+LONGEST_TITLE = 46
 _SHOWN_TITLE = 94
 _BAR = 20
 _LETTERS = {col: column_letters(col + 1) for col in _WIDTHS}
@@ -213,7 +213,7 @@ def _item(
     given = line.issued.given
     missing = check.missing_now(line)
     title = given.get("indicator") or given["title"]
-    shown = title if halves(title) <= _SHOWN_TITLE else title[:_LONGEST_TITLE] + "…"
+    shown = title if halves(title) <= _SHOWN_TITLE else title[:LONGEST_TITLE] + "…"
     sheet = sheet_reference(plan.name)
     state = f"{sheet}!{column_letters(plan.check_col + 1)}{line.row + 1}"
     target = f"{sheet}!{column_letters(plan.helper_cols[2] + 1)}{line.row + 1}"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from taskbook.model.form import FormSpec, IssuedForm, Section
+from taskbook.outputs.cover_sheet import LONGEST_TITLE
 from taskbook.returns.grid import Cell, Sheet
 from taskbook.returns.prepared import FormIndex, label_key, squash
 from taskbook.returns.recognising import is_identity_sheet
@@ -34,6 +35,8 @@ _ANY_FORM = (
 _FILLED_BESIDE = ("受理单位", "联 系 人", "报送截止")
 _DEADLINE = re.compile(r"(?<=报送截止：)20\d\d年\d{1,2}月\d{1,2}日")
 _LONGEST_OWN = 600
+_TITLE_KEY = 40
+_SHORT_NUMBER = re.compile(r"\d{1,4}")
 _HELPER = re.compile(r"-?\d{1,3}|[A-Z]{1,3}\d{1,7}|")
 
 
@@ -81,7 +84,8 @@ class Furniture:
         self._pattern = _patterns((title, *texts), index is None)
         self._forms = (index.form, *older) if index is not None else ()
         self._facts = {fact for form in self._forms for fact in _facts(form, spec)}
-        self._titles: set[str] | None = None
+        self._matters: frozenset[str] | None = None
+        self._keys: set[str] | None = None
 
     def is_own(self, text: str) -> bool:
         """Return whether a text stands on an issued workbook outside its tables."""
@@ -108,34 +112,36 @@ class Furniture:
 
     def on_guide(self, sheet: Sheet, row: int, column: int, cell: Cell) -> bool:
         """Return whether a cell of the first sheet is as issued."""
-        if cell.formula is not None or self.is_own(cell.text):
-            return True
         text = cell.text.strip()
-        if re.fullmatch(r"\d{1,4}", text):
+        if cell.formula is not None or text in self._listed() or self.is_own(text):
+            return True
+        if _SHORT_NUMBER.fullmatch(text):
             return True
         cells = sheet.rows[row]
         left = [cells[c].text.strip() for c in sorted(cells) if c < column]
         if left and left[-1] in _FILLED_BESIDE:
             return True
-        return squash(text.rstrip("…"))[:40] in self._known_titles()
+        return squash(text.rstrip("…"))[:_TITLE_KEY] in self._title_keys()
 
-    def _known_titles(self) -> set[str]:
-        """Return the beginnings of the matters that the self-check lists."""
-        if self._titles is None:
-            rows = [row for form in self._forms for row in form.rows]
-            self._titles = {
-                squash(text)[:40]
-                for row in rows
-                for text in (row.given.get("indicator", ""), row.given.get("title", ""))
-                if text
+    def _listed(self) -> frozenset[str]:
+        """Return the matters that the self-check lists, as it shows them."""
+        if self._matters is None:
+            texts = {
+                row.given.get(key, "")
+                for form in self._forms
+                for row in form.rows
+                for key in ("indicator", "title")
             }
-            self._titles |= {
-                squash(text[:46])[:40]
-                for row in rows
-                for text in (row.given.get("indicator", ""), row.given.get("title", ""))
-                if text
-            }
-        return self._titles
+            texts.discard("")
+            self._matters = frozenset(texts | {f"{t[:LONGEST_TITLE]}…" for t in texts})
+        return self._matters
+
+    def _title_keys(self) -> set[str]:
+        """Return the comparable beginnings of these matters, for text that was re-typed."""
+        if self._keys is None:
+            shown = [text.rstrip("…") for text in self._listed()]
+            self._keys = {squash(text)[:_TITLE_KEY] for text in shown}
+        return self._keys
 
     def is_label(self, text: str) -> bool:
         """Return whether a text is one of the form's column labels."""

@@ -52,11 +52,21 @@ class Match:
     code: str = ""
     marked: bool = False
     changed: dict[int, str] = field(default_factory=dict)
+    _mark_at: int | None = None
+
+    @property
+    def mark_at(self) -> int:
+        """The column of the row's hidden mark, or 0; looked for once."""
+        if self._mark_at is None:
+            mark = row_mark(self.cells, self.table)
+            self._mark_at = mark[0] if mark is not None else 0
+        return self._mark_at
 
     def answers(self) -> Iterator[tuple[int, Cell]]:
         """Yield the non-empty answer cells."""
+        columns = self.table.columns
         for at, cell in self.cells.items():
-            column = self.table.columns.get(at)
+            column = columns.get(at)
             if column is not None and column.asked and (cell.text.strip() or cell.formula):
                 yield at, cell
 

@@ -29,7 +29,11 @@ _TILES = re.compile(
         r"(?:<is><t(?: [^<>]*)?>([^<]+)</t></is>)?</c>)"
     ).replace("<", _MARK)
 )
-_STRING = re.compile(r"<si>(?:<t(?: [^<>]*)?>([^<]*)</t>|(<t/>))</si>".replace("<", _MARK))
+_STRING = re.compile(
+    r"<si>(?:<t(?: [^<>]*)?>([^<]*)</t>|(.*?))</si>".replace("<", _MARK), re.DOTALL
+)
+_TABLE = re.compile(rb"<sst(?: [^<>]*)?>")
+_RUN = re.compile(r"<t(?: [^<>]*)?>([^<]*)</t>".replace("<", _MARK))
 _HIDDEN = re.compile(r' hidden="(?:1|true)"')
 
 Make = Callable[[str, str, str, str | None], Cell | None]
@@ -126,16 +130,22 @@ def _tags(element: str) -> int:
 
 
 def plain_strings(content: bytes) -> list[str] | None:
-    """Return the shared strings, or None if any is more than one plain text."""
-    start, end = content.find(b"<si>"), content.rfind(b"</sst>")
-    if start < 0 or not 0 <= end - start < _LONGEST or not _is_plain(content):
+    """Return the shared strings, the runs of each put together, or None if not written plainly.
+
+    Strings with phonetic hints are not: the hints are no part of the text.
+    """
+    head, end = _TABLE.search(content), content.rfind(b"</sst>")
+    start = head.end() if head is not None else end + 1
+    if not 0 <= end - start < _LONGEST or not _is_plain(content):
         return None
     text = _decoded(content[start:end])
-    if text is None:
+    if text is None or f"{_MARK}rPh" in text:
         return None
-    found = _STRING.findall(text)
-    tags = sum(3 if empty else 4 for _, empty in found)
-    return [string for string, _ in found] if tags == text.count(_MARK) else None
+    found, tags = [], 0
+    for string, other in _STRING.findall(text):
+        found.append("".join(_RUN.findall(other)) if other else string)
+        tags += 2 + other.count(_MARK) if other else 4
+    return found if tags == text.count(_MARK) else None
 
 
 def _is_plain(content: bytes) -> bool:

@@ -239,11 +239,10 @@ class RowReader:
         return any(index.with_text(*asked) for index in (self._index, *self._older))
 
     def _is_machinery(self, match: Match, at: int, cell: Cell) -> bool:
-        mark = row_mark(match.cells, match.table)
-        if mark is not None and mark[0] == at:
-            return True
-        return is_helper(cell, at, match.table.check_column) or not (
-            cell.text.strip() or cell.formula
+        return (
+            at == match.mark_at
+            or is_helper(cell, at, match.table.check_column)
+            or not (cell.text.strip() or cell.formula)
         )
 
     def _read_answers(self, match: Match, row: FormRow) -> None:
