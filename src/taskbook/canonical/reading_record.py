@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from taskbook.excel.limits import fitting
+from taskbook.excel.text_size import halves_per_line, row_height
 from taskbook.excel.workbook import new_workbook
 from taskbook.files import write_bytes
 from taskbook.problems.problem import Problem
@@ -26,7 +27,16 @@ _COLUMNS = (
     ("改为", 30),
     ("请这样处理", 40),
 )
-_FONT = {"font_name": "宋体", "font_size": 10, "valign": "top", "text_wrap": True, "border": 1}
+_SUMMARY_WIDTHS = (8, 24, 26, 8, 70)
+_A3, _A4 = 8, 9
+_FONT_SIZE = 10.0
+_FONT = {
+    "font_name": "宋体",
+    "font_size": _FONT_SIZE,
+    "valign": "top",
+    "text_wrap": True,
+    "border": 1,
+}
 
 
 def write_reading_record(problems: Sequence[Problem], path: Path) -> None:
@@ -59,9 +69,11 @@ def _summary(workbook: Workbook, problems: Iterable[Problem], styles: dict[str, 
     for code in sorted(counts, key=lambda key: (order.index(rules[key].grade), -counts[key], key)):
         rule = rules[code]
         rows.append((str(rule.grade), rule.title, code, str(counts[code]), rule.cure))
-    for col_idx, width in enumerate((8, 24, 26, 8, 70)):
+    for col_idx, width in enumerate(_SUMMARY_WIDTHS):
         sheet.set_column(col_idx, col_idx, width)
+    rooms = [halves_per_line(width, _FONT_SIZE) for width in _SUMMARY_WIDTHS]
     for row_idx, row in enumerate(rows):
+        sheet.set_row(row_idx, row_height(row, rooms, _FONT_SIZE))
         for col_idx, text in enumerate(row):
             style = styles["head" if row_idx == 0 else "cell"]
             if row_idx and col_idx == 3:
@@ -69,6 +81,9 @@ def _summary(workbook: Workbook, problems: Iterable[Problem], styles: dict[str, 
             else:
                 sheet.write_string(row_idx, col_idx, text, style)
     sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
 
 
 def _listing(
@@ -78,21 +93,22 @@ def _listing(
     styles: dict[str, Any],
     extra: str = "",
 ) -> None:
-    sheet = workbook.add_worksheet(name)
+    from taskbook.excel.classes import Long
+
+    sheet = workbook.add_worksheet(name, Long)
     columns = (*_COLUMNS, (extra, 24)) if extra else _COLUMNS
     for col_idx, (label, width) in enumerate(columns):
         sheet.set_column(col_idx, col_idx, width)
         sheet.write_string(0, col_idx, label, styles["head"])
+    formats = [*(styles["cell"] for _ in _COLUMNS), styles["ask"]][: len(columns)]
+    rooms = [halves_per_line(width, _FONT_SIZE) for _, width in columns]
     for row_idx, problem in enumerate(problems, start=1):
-        sheet.write_number(row_idx, 0, row_idx, styles["cell"])
-        for col_idx, text in enumerate(_row(problem), start=1):
-            sheet.write_string(row_idx, col_idx, fitting(text), styles["cell"])
-        if extra:
-            sheet.write_blank(row_idx, len(columns) - 1, None, styles["ask"])
+        cells = [row_idx, *map(fitting, _row(problem)), *([""] if extra else [])]
+        sheet.add_row(row_idx, cells, formats, row_height(cells, rooms, _FONT_SIZE))
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(len(problems), 1), len(columns) - 1)
     sheet.set_landscape()
-    sheet.set_paper(8)
+    sheet.set_paper(_A3)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
 

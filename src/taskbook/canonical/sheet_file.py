@@ -19,6 +19,7 @@ from taskbook.canonical.sheet_layout import (
 )
 from taskbook.canonical.sheet_rows import Row, flatten, shown_digest, shown_units, unflatten
 from taskbook.errors import SourceError
+from taskbook.excel.text_size import halves_per_line, row_height
 from taskbook.excel.workbook import new_workbook
 from taskbook.files import read_bytes, replacing
 from taskbook.garbage import fewer_collections
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 
 _STYLES = {"shown": "shown", "date": "date"}
 _SHOWN_UNITS = ("牵头单位", "责任人", "直接责任人", "协助单位")
-_FONT = {"font_name": "宋体", "font_size": 10, "valign": "top", "text_wrap": True}
+_FONT_SIZE = 10.0
+_FONT = {"font_name": "宋体", "font_size": _FONT_SIZE, "valign": "top", "text_wrap": True}
 _MOST_FAULTS_SHOWN = 10
 _DETAILS = ("单位分工", "节点", "量化指标", "关联")
 
@@ -80,6 +82,7 @@ def _write_sheet(
         page.set_column(col_idx, col_idx, column.width or 8, None, hidden)
         page.write_string(0, col_idx, column.label, formats["head"])
     styles = [formats[_STYLES.get(column.kind.rstrip("?"), "cell")] for column in layout.columns]
+    rooms = [halves_per_line(column.width or 255, _FONT_SIZE) for column in layout.columns]
     codecs = [(encoder(column.kind), _blank(column)) for column in layout.columns]
     for row_idx, row in enumerate(rows, start=1):
         cells = [
@@ -87,7 +90,7 @@ def _write_sheet(
             for value, (encode, blank) in zip(row, codecs, strict=True)
         ]
         try:
-            page.add_row(row_idx, cells, styles)
+            page.add_row(row_idx, cells, styles, row_height(cells, rooms, _FONT_SIZE))
         except ValueError as error:
             raise SourceError(
                 f"写不进任务总表的“{layout.name}”表第 {row_idx + 1} 行：{error}。",

@@ -70,13 +70,20 @@ class Long(Worksheet):  # type: ignore[misc]
         super().__init__()
         self._body: list[str] = []
 
-    def add_row(self, row: int, values: Sequence[Value], styles: Sequence[Any]) -> None:
+    def add_row(
+        self,
+        row: int,
+        values: Sequence[Value],
+        styles: Sequence[Any],
+        height: float | None = None,
+    ) -> None:
         """Write a row below all that were written: None leaves no cell, "" one with its format.
 
         Args:
             row: 0-based.
             values: From the first column on; a date needs a style that shows one.
             styles: A format for each column.
+            height: In points; programs change it as the cells change. None leaves it to them.
 
         Raises:
             ValueError: A text or the sheet is too long.
@@ -100,7 +107,8 @@ class Long(Worksheet):  # type: ignore[misc]
             number = (value - _EPOCH).days if isinstance(value, dt.date) else value
             cells.append(f"<c {place}><v>{number:.16G}</v></c>")
         if cells:
-            self._body.append(f'<row r="{row + 1}">{"".join(cells)}</row>')
+            tall = "" if height is None else f' ht="{height:g}"'
+            self._body.append(f'<row r="{row + 1}"{tall}>{"".join(cells)}</row>')
             self._check_dimensions(row, len(values) - 1)
 
     def _write_rows(self) -> None:

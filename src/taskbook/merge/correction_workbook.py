@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from taskbook.excel.pen import Pen
+from taskbook.excel.text_size import TALLEST, height, line_count
 from taskbook.merge.correction_lines import Correction
 from taskbook.merge.corrections import UnitCorrections
 from taskbook.merge.ledger_tables import shown
@@ -26,7 +27,6 @@ from taskbook.outputs.identity import MUST_MARK, VERIFY_MARK
 from taskbook.outputs.layout import FIRST_COL, TALLY_ROW, Place, SheetPlan
 from taskbook.outputs.selfcheck import SelfCheck
 from taskbook.outputs.styles import BODY_SIZE
-from taskbook.outputs.text_size import TALLEST, height, line_count
 from taskbook.outputs.workbook import render_workbook
 from taskbook.problems.problem import Grade
 

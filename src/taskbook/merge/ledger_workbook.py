@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from taskbook.excel.pen import Pen
+from taskbook.excel.text_size import TALLEST, height, line_count
 from taskbook.excel.workbook import new_workbook
 from taskbook.merge.conservation import Proof
 from taskbook.merge.ledger_answers import answer_tables
@@ -19,7 +20,6 @@ from taskbook.model.progress import PeriodRecord
 from taskbook.model.settings import Settings
 from taskbook.model.task import TaskSheet
 from taskbook.outputs.styles import ACCENT, BODY_SIZE, Formats
-from taskbook.outputs.text_size import TALLEST, height, line_count
 
 _STYLES = {"text": "ask_text", "mid": "ask_mid", "number": "ask_number", "small": "check"}
 _HEAD_ROW = 2

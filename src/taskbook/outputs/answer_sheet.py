@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from taskbook.excel.pen import Pen
+from taskbook.excel.text_size import height, line_count
 from taskbook.model.form import Column, FormSpec, IssuedForm
 from taskbook.model.location import column_letters
 from taskbook.model.settings import Settings
@@ -31,7 +32,6 @@ from taskbook.outputs.selfcheck import (
     sheet_reference,
 )
 from taskbook.outputs.styles import FOOTER_FONT, Formats
-from taskbook.outputs.text_size import height, line_count
 from taskbook.outputs.validation import add_rules
 
 DEMO = "演示数据"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from taskbook.excel.pen import Pen
+from taskbook.excel.text_size import halves, height, line_count
 from taskbook.model.location import column_letters
 from taskbook.outputs.answer_sheet import DEMO, Context, gap_link, protect, quiet, set_up_print
 from taskbook.outputs.identity import head_mark
 from taskbook.outputs.layout import Line, SheetPlan
 from taskbook.outputs.selfcheck import SelfCheck, quoted, sheet_reference
-from taskbook.outputs.text_size import halves, height, line_count
 
 # Columns, 0-based: the hidden identity, then the grid that all blocks of the sheet share.
 _MARK, _A, _B, _C, _D, _E, _F, _G = range(8)

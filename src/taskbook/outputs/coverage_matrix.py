@@ -9,11 +9,11 @@ from typing import Any
 
 from taskbook.canonical.coverage import Answer, Coverage, CoverageRow
 from taskbook.excel.pen import Pen
+from taskbook.excel.text_size import TALLEST, height, line_count
 from taskbook.excel.workbook import new_workbook
 from taskbook.files import write_bytes
 from taskbook.model.task import Task
 from taskbook.outputs.styles import Formats
-from taskbook.outputs.text_size import TALLEST, height, line_count
 
 _SIZE = 10.0
 _FIRST_ROW = 2

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from taskbook.excel.pen import Pen
+from taskbook.excel.text_size import height, line_count
 from taskbook.excel.workbook import new_workbook
 from taskbook.model.form import FormSpec, IssuedForm, Section
 from taskbook.model.period import Period
 from taskbook.model.settings import Settings
 from taskbook.model.task import Task
 from taskbook.outputs.styles import FOOTER_FONT, Formats
-from taskbook.outputs.text_size import height, line_count
 from taskbook.outputs.workbook import cells_to_fill
 
 SHEET = "发放清单"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from taskbook.excel.text_size import TALLEST, height, line_count, split_text
 from taskbook.model.form import Column, FormRow, FormSpec, IssuedForm, Section
 from taskbook.model.location import column_letters
 from taskbook.outputs.styles import BODY_SIZE, SMALL_SIZES
-from taskbook.outputs.text_size import TALLEST, height, line_count, split_text
 
 # 0-based rows of a section's sheet.
 TITLE_ROW, FACTS_ROW, TALLY_ROW, HEAD_ROW, FIRST_ROW = range(5)

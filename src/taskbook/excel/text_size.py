@@ -9,6 +9,7 @@ stop or a long number.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 # Points. Excel's limit is 409; two rows of this height share a landscape page of A3.
 TALLEST = 345.0
@@ -30,7 +31,10 @@ def halves_per_line(width: float, size: float) -> int:
 
 def line_count(text: str, width: float, size: float) -> int:
     """Return how many lines ``text`` takes, wrapped, in a column ``width`` wide."""
-    room = halves_per_line(width, size)
+    return _lines(text, halves_per_line(width, size))
+
+
+def _lines(text: str, room: int) -> int:
     if "\n" not in text:
         return -(-(halves(text) + _moved(text)) // room) or 1
     return sum(-(-(halves(part) + _moved(part)) // room) or 1 for part in text.split("\n"))
@@ -38,12 +42,28 @@ def line_count(text: str, width: float, size: float) -> int:
 
 def _moved(text: str) -> int:
     """Return the room that long numbers and words leave empty by moving to the next line."""
-    return sum(map(len, _UNBROKEN.findall(text)))
+    found = sum(map(len, _UNBROKEN.findall(text)))
+    return found if found < len(text) else 0  # one that stands alone does not move
 
 
 def height(lines: int, size: float) -> float:
     """Return the row height in points for ``lines`` lines of ``size`` points."""
     return lines * _LINE[size] + _PADDING
+
+
+def row_height(texts: Iterable[object], rooms: Iterable[int], size: float) -> float | None:
+    """Return the height of a row that shows its texts whole, or None where one line does.
+
+    Args:
+        texts: Values of its cells; what is no text takes one line.
+        rooms: ``halves_per_line`` of each column.
+        size: Size of the font.
+    """
+    lines = 1
+    for text, room in zip(texts, rooms, strict=True):
+        if isinstance(text, str) and (len(text) * 2 > room or "\n" in text):
+            lines = max(lines, _lines(text, room))
+    return min(TALLEST, height(lines, size)) if lines > 1 else None
 
 
 def lines_within(points: float, size: float) -> int:
