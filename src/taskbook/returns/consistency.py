@@ -61,7 +61,10 @@ class Filled:
         self, key: str, answer: Answer, sheet: Sheet, row: int, column: int, label: str
     ) -> None:
         """Keep one answer."""
-        self.spots.setdefault(key, {})[answer.field] = Spot(answer, sheet, row, column, label)
+        of_row = self.spots.get(key)
+        if of_row is None:
+            of_row = self.spots[key] = {}
+        of_row[answer.field] = Spot(answer, sheet, row, column, label)
 
 
 def check_filled(

@@ -249,17 +249,20 @@ class RowReader:
         sheet = match.table.sheet
         period = self._prepared.period
         assert period is not None  # there is an index, so there is a form
+        spec, columns, slipped = self._prepared.spec, match.table.columns, self._slipped
+        merged = self._covered[sheet.name].below
         for at, cell in match.answers():
-            column = match.table.columns[at]
-            if (id(match), at) in self._slipped:
+            column = columns[at]
+            if slipped and (id(match), at) in slipped:
                 self._put_away(match, at, cell, SLIPPED, column)
                 continue
-            reading = read_answer(cell, column, row, self._prepared.spec, period)
-            if reading.fate == "answer" and self._merged_number(match, at, column):
-                reading = Reading("queued", reading.text, code="answer-merged")
+            reading = read_answer(cell, column, row, spec, period)
+            below = merged.get((match.number, at)) if merged else None
+            if below and reading.fate == "answer" and column.kind in ("number", "date"):
+                reading = Reading("queued", reading.text, code="answer-merged")  # a sum, perhaps
             self._settle(match, row, at, column, cell, reading)
-            if reading.fate in ("answer", "queued"):
-                self._share_merged(match, at, column, reading)
+            if below and reading.fate in ("answer", "queued"):
+                self._share_merged(match, at, column, reading, below)
         hidden = match.number in sheet.hidden_rows
         if hidden and any(True for _ in match.answers()):
             self._out.problem("row-hidden", sheet, match.number, subject=row.key)
@@ -301,7 +304,7 @@ class RowReader:
                 confidence=match.confidence,
                 field_key=column.key,
             )
-        for found in (code, *reading.notes):
+        for found in (code, *reading.notes) if code or reading.notes else ():
             if found:
                 out.problem(
                     found,
@@ -315,19 +318,10 @@ class RowReader:
                     subject=row.key,
                 )
 
-    def _merged_number(self, match: Match, at: int, column: Column) -> bool:
-        """Return whether a number stands in a cell merged over several rows: a sum, perhaps."""
-        return column.kind in ("number", "date") and bool(self._rows_below(match, at))
-
-    def _rows_below(self, match: Match, at: int) -> Sequence[int]:
-        """Return the further rows over which an answer cell is merged."""
-        return self._covered[match.table.sheet.name].below.get((match.number, at), ())
-
-    def _share_merged(self, match: Match, at: int, column: Column, reading: Reading) -> None:
+    def _share_merged(
+        self, match: Match, at: int, column: Column, reading: Reading, below: Sequence[int]
+    ) -> None:
         """Ask a person whether an answer merged over several rows is meant for all of them."""
-        below = self._rows_below(match, at)
-        if not below:
-            return
         sheet = match.table.sheet
         for number in below:
             cells = sheet.rows.get(number, {})
