@@ -33,7 +33,7 @@ SHARED = {
     "workspace": {"errors", "files", "model", "settings_file"},
     "excel": {"errors", "files", "model"},
     "garbage": set(),
-    "official": {"errors", "files", "resources"},
+    "official": {"errors", "excel", "files", "resources"},
 }
 MODULES = sorted(
     path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE or path.stem in SHARED

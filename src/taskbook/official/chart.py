@@ -11,7 +11,7 @@ import re
 import zipfile
 from typing import Any
 
-from taskbook.files import FIXED_MOMENT
+from taskbook.excel.workbook import new_workbook
 from taskbook.official.elements import Chart, ChartKind
 from taskbook.official.fonts import Fonts
 from taskbook.official.package import ChartPart
@@ -56,22 +56,17 @@ def _all_switches(match: re.Match[str]) -> str:
 
 def _workbook(chart: Chart, fonts: Fonts | None) -> bytes:
     """Return a workbook with the figures, and with the chart where ``fonts`` are given."""
-    import xlsxwriter
-
-    memory = io.BytesIO()
-    book = xlsxwriter.Workbook(memory, {"in_memory": True})
-    book.set_properties({"created": FIXED_MOMENT, "author": "", "title": chart.caption})
-    sheet = book.add_worksheet(_SHEET)
-    sheet.set_column(0, 0, 24)
-    for row, category in enumerate(chart.categories, 1):
-        sheet.write_string(row, 0, category)
-    for column, series in enumerate(chart.series, 1):
-        sheet.write_string(0, column, series.name)
-        for row, value in enumerate(series.values, 1):
-            sheet.write_number(row, column, value)
-    if fonts is not None:
-        sheet.insert_chart("H2", _drawn(book, chart, fonts))
-    book.close()
+    with new_workbook(chart.caption) as (book, memory):
+        sheet = book.add_worksheet(_SHEET)
+        sheet.set_column(0, 0, 24)
+        for row, category in enumerate(chart.categories, 1):
+            sheet.write_string(row, 0, category)
+        for column, series in enumerate(chart.series, 1):
+            sheet.write_string(0, column, series.name)
+            for row, value in enumerate(series.values, 1):
+                sheet.write_number(row, column, value)
+        if fonts is not None:
+            sheet.insert_chart("H2", _drawn(book, chart, fonts))
     return memory.getvalue()
 
 
