@@ -10,6 +10,7 @@ from taskbook.model.form import FormRow, IssuedForm, Section, fingerprint
 from taskbook.model.location import Location
 from taskbook.model.period import Period
 from taskbook.model.progress import Answer, CellRef, CheckedReturn, QueueItem
+from taskbook.outputs.identity import mended_mark
 from taskbook.problems.problem import Problem
 
 Q1 = Period(2021, 1)
@@ -51,12 +52,16 @@ def returned(
     queued: tuple[tuple[str, str, tuple[str, ...]], ...] = (),
     refused: tuple[tuple[str, str], ...] = (),
     problems: tuple[Problem, ...] = (),
+    mends: tuple[str, ...] = (),
     salt: str = "",
 ) -> CheckedReturn:
-    """A checked return: ``cells`` maps (row key, field) to text; numbers become numbers."""
+    """A checked return: ``cells`` maps (row key, field) to text; numbers become numbers.
+
+    ``mends`` are content hashes, as a correction workbook made from these files carries them.
+    """
     name = name or f"{unit}.xlsx"
     keys = tuple(dict.fromkeys(key for key, _ in cells))
-    text = repr((unit, cells, str(period), readable, queued, refused, salt))
+    text = repr((unit, cells, str(period), readable, queued, refused, salt, *mends))
     sha256 = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
     answers = tuple(
         Answer(
@@ -98,6 +103,7 @@ def returned(
         queued=items,
         refused=tuple((CellRef(sha256, name, "牵头任务", cell), why) for cell, why in refused),
         problems=problems,
+        mends=tuple(sorted(mended_mark(one) for one in mends)),
     )
 
 

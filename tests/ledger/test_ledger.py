@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 from taskbook.errors import LedgerError
 from taskbook.files import sha256
 from taskbook.ledger import Ledger, Outcome
+from taskbook.ledger.encoding import cells_text
 from taskbook.ledger.facts import BEIJING
 from taskbook.model.form import Section
 from taskbook.model.progress import CheckedReturn
@@ -57,6 +59,7 @@ def rich_return() -> CheckedReturn:
             problem("merge-empty", name, found="", expected="非空", note="备注\n第二行"),
             problem("merge-duplicate", "别的文件.xlsx", repaired="x", subject="DG2021-001"),
         ),
+        mends=("0" * 64, "f" * 64),
     )
 
 
@@ -79,6 +82,12 @@ def test_what_was_recorded_is_given_back_unchanged(ledger: Ledger) -> None:
     assert stored.head.received == APRIL_2
     assert ledger.forms(Q1) == (asked,)
     assert ledger.heads(Q1) == facts.heads
+
+
+def test_a_file_that_mends_nothing_is_written_as_before_files_could_mend() -> None:
+    """Old ledgers stay valid, and a file recorded then is the same file today."""
+    text = cells_text(returned("水务局", {A: "已完工"}))
+    assert list(json.loads(text)) == ["rows", "answers", "queued", "refused", "problems"]
 
 
 def test_names_and_texts_that_no_database_likes_survive(ledger: Ledger) -> None:

@@ -24,7 +24,7 @@ from taskbook.merge.corrections import UnitCorrections, find_corrections
 from taskbook.merge.reminder import needs_reminder, render_reminder
 from taskbook.model.form import FormSpec, IssuedForm, Section
 from taskbook.model.location import Location
-from taskbook.model.progress import CheckedReturn
+from taskbook.model.progress import Answer, CheckedReturn
 from taskbook.model.unit import Unit
 from taskbook.outputs.form_spec import load_form_spec
 from taskbook.outputs.forms import build_forms
@@ -309,6 +309,23 @@ def test_a_slip_without_doubts_has_no_part_for_them(ledger: Ledger, spec: FormSp
     assert "核实" not in text
 
 
+def test_a_mended_file_that_cannot_count_is_told_on_the_day_of_the_file_it_mends(
+    ledger: Ledger, spec: FormSpec
+) -> None:
+    first = faulty(NUMBER)
+    mended = returned(UNIT.name, {}, name="退改表.xlsx", mends=(first.sha256,))
+    for checked in (first, mended):
+        ledger.record_return(PERIOD, checked, None, APRIL_6)
+    found = corrections_of(ledger, spec)
+    assert found is not None
+    assert [f.name for f in found.refused] == ["退改表.xlsx"]
+    other = returned(UNIT.name, {}, name="空表.xlsx")
+    ledger.record_return(PERIOD, other, None, APRIL_6)
+    found = corrections_of(ledger, spec)
+    assert found is not None
+    assert [f.name for f in found.refused] == ["退改表.xlsx"]
+
+
 def test_the_slip_of_a_refused_file_asks_for_the_form_again(ledger: Ledger, spec: FormSpec) -> None:
     broken = returned(UNIT.name, {}, readable=False, name="坏.xls")
     found = corrections_of(ledger, spec, broken)
@@ -362,6 +379,47 @@ def test_the_workbook_carries_the_identity_of_the_issued_form(
     row = next(r for r in form.rows if r.key == "DG2021-001")
     assert book["牵头任务"]["A5"].value == f"DG2021-001|{row.fingerprint}"
     assert book["_taskbook"].sheet_state == "veryHidden"
+
+
+def test_the_workbook_names_all_files_that_it_mends_the_latest_first(
+    ledger: Ledger, spec: FormSpec
+) -> None:
+    """Also a file that says the same as another and so has nothing that stands."""
+    first, copy = faulty(NUMBER), replace(faulty(NUMBER), name="另存.xlsx", sha256="c" * 64)
+    copy = replace(copy, answers=tuple(_in(copy, a) for a in copy.answers))
+    later = returned(UNIT.name, {("DG2021-002", "progress"): "已开工"}, name="补报.xlsx")
+    ledger.record_return(PERIOD, later, None, APRIL_7)
+    for checked in (first, copy):
+        ledger.record_return(PERIOD, checked, None, APRIL_6)
+    found = corrections_of(ledger, spec)
+    assert found is not None
+    assert len(found.files) == 2
+    assert found.mends[0] == later.sha256
+    assert set(found.mends[1:]) == {first.sha256, copy.sha256}
+    content = render_correction_workbook(found, spec, SETTINGS, DUE)
+    assert content is not None
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    named = ",".join(sha256[:16] for sha256 in found.mends)
+    assert book.custom_doc_props["taskbook.mends"].value == named
+    assert book.defined_names["taskbook_mends"].attr_text == f'"{named}"'
+    assert [c.value for c in book["_taskbook"][8][:2]] == ["mends", named]
+
+
+def _in(checked: CheckedReturn, answer: Answer) -> Answer:
+    return answer._replace(ref=answer.ref._replace(sha256=checked.sha256, file=checked.name))
+
+
+def test_a_workbook_that_mends_very_many_files_can_still_be_opened(
+    ledger: Ledger, spec: FormSpec
+) -> None:
+    """Excel calls a file damaged whose defined name holds a longer string."""
+    found = corrections_of(ledger, spec, faulty(NUMBER))
+    assert found is not None
+    many = replace(found, mends=tuple(f"{n:064x}" for n in range(40)))
+    content = render_correction_workbook(many, spec, SETTINGS, DUE)
+    assert content is not None
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert len(book.defined_names["taskbook_mends"].attr_text.strip('"')) <= 255
 
 
 def test_the_reminder_says_how_late_and_what_follows(ledger: Ledger) -> None:

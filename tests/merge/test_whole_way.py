@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from taskbook.ledger import Ledger
-from taskbook.merge import decide, merge_facts, prove
+from taskbook.merge import decide, merge_facts, period_status, prove
 from taskbook.merge.correction_workbook import render_correction_workbook
 from taskbook.merge.corrections import UnitCorrections, find_corrections
 from taskbook.model.form import FormRow, FormSpec, IssuedForm
@@ -174,3 +174,147 @@ def test_an_unreadable_choice_can_be_decided_in_the_office(
     merged = merge_facts(ledger.facts(PERIOD))
     answer = next(a for a in merged.record.answers if a.text == "未达序时进度")
     assert (answer.key, answer.field) == ("DG2021-003", "status")
+
+
+def without(*places: str) -> Callable[[openpyxl.Workbook], None]:
+    """Take identity out of a workbook, as an office program or a person might."""
+
+    def lose(book: openpyxl.Workbook) -> None:
+        if "properties" in places:
+            for name in list(book.custom_doc_props.names):
+                del book.custom_doc_props[name]
+        if "names" in places:
+            for name in [name for name in book.defined_names if name.startswith("taskbook_")]:
+                del book.defined_names[name]
+        if "sheet" in places:
+            del book["_taskbook"]
+
+    return lose
+
+
+def saved_again(content: bytes, change: Callable[[openpyxl.Workbook], None]) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    change(book)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def correction_workbook(ledger: Ledger, spec: FormSpec) -> bytes:
+    found = corrections(ledger, spec)
+    assert found is not None
+    content = render_correction_workbook(found, spec, SETTINGS, DUE)
+    assert content is not None
+    return content
+
+
+def set_status(word: str) -> Callable[[dict[tuple[str, str], Any]], None]:
+    """Mend 自报状态 of the third task, and say something else of its progress as well."""
+
+    def change(cells: dict[tuple[str, str], Any]) -> None:
+        cells["DG2021-003", "自报状态"].value = word
+        cells["DG2021-003", "本季度进展"].value = f"退改后：{word}"
+
+    return change
+
+
+@pytest.fixture
+def original(form: IssuedForm, spec: FormSpec) -> bytes:
+    """A return whose third task has a 自报状态 that nobody can read."""
+
+    def spoil(cells: dict[tuple[str, str], Any]) -> None:
+        good(form)(cells)
+        cells["DG2021-003", "自报状态"].value = "马马虎虎"
+
+    return fill(render_workbook(form, spec, SETTINGS), spoil)
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        (),
+        ("properties",),
+        ("names",),
+        ("sheet",),
+        ("properties", "names"),
+        ("properties", "sheet"),
+        ("names", "sheet"),
+    ],
+)
+@pytest.mark.parametrize("mended_first", [False, True])
+def test_what_is_mended_on_the_same_day_stands(
+    tmp_path: Path,
+    ledger: Ledger,
+    form: IssuedForm,
+    spec: FormSpec,
+    original: bytes,
+    lost: tuple[str, ...],
+    mended_first: bool,
+) -> None:
+    record(ledger, original, "一报.xlsx", form, spec, APRIL_6)
+    slip = correction_workbook(ledger, spec)
+    mended = saved_again(fill(slip, set_status("未达序时进度")), without(*lost))
+    came = [(original, "一报.xlsx"), (mended, "改后.xlsx")]
+    with Ledger.open(tmp_path / "other.db") as other:
+        other.record_issue([form])
+        for content, name in reversed(came) if mended_first else came:
+            record(other, content, name, form, spec, APRIL_6)
+        facts = other.facts(PERIOD)
+        merged = merge_facts(facts)
+        assert prove(facts, merged).failures == ()
+        assert merged.conflicts == ()
+        assert merged.queue == ()
+        stands = {(a.key, a.field): a for a in merged.record.answers}
+        assert stands["DG2021-003", "status"].text == "未达序时进度"
+        assert stands["DG2021-003", "progress"].ref.file == "改后.xlsx"
+        assert stands["DG2021-002", "progress"].ref.file == "一报.xlsx"
+        (status,) = period_status(other, PERIOD, APRIL_6).units
+        assert (status.queued, status.conflicts) == (0, 0)
+        assert other.verify() == ()
+
+
+def test_what_is_mended_twice_on_one_day_stands_as_mended_last(
+    ledger: Ledger, form: IssuedForm, spec: FormSpec, original: bytes
+) -> None:
+    record(ledger, original, "丙.xlsx", form, spec, APRIL_6)
+    record(
+        ledger,
+        fill(correction_workbook(ledger, spec), set_status("凑合")),
+        "乙.xlsx",
+        form,
+        spec,
+        APRIL_6,
+    )
+    again = fill(correction_workbook(ledger, spec), set_status("达到序时进度"))
+    record(ledger, again, "甲.xlsx", form, spec, APRIL_6)
+    assert corrections(ledger, spec) is None
+    merged = merge_facts(ledger.facts(PERIOD))
+    stands = {(a.key, a.field): a.text for a in merged.record.answers}
+    assert stands["DG2021-003", "progress"] == "退改后：达到序时进度"
+
+
+def test_one_correction_workbook_mended_in_two_ways_waits_for_a_person(
+    ledger: Ledger, form: IssuedForm, spec: FormSpec, original: bytes
+) -> None:
+    record(ledger, original, "一报.xlsx", form, spec, APRIL_6)
+    slip = correction_workbook(ledger, spec)
+    for name, word in (("甲科.xlsx", "达到序时进度"), ("乙科.xlsx", "未达序时进度")):
+        record(ledger, fill(slip, set_status(word)), name, form, spec, APRIL_6)
+    facts = ledger.facts(PERIOD)
+    merged = merge_facts(facts)
+    assert prove(facts, merged).failures == ()
+    assert [(c.key, c.field) for c in merged.conflicts] == [
+        ("DG2021-003", "progress"),
+        ("DG2021-003", "status"),
+    ]
+    for conflict in merged.conflicts:
+        assert {answer.ref.file for answer in conflict.choices} == {"甲科.xlsx", "乙科.xlsx"}
+
+
+def test_an_issued_form_says_nothing_of_mending(form: IssuedForm, spec: FormSpec) -> None:
+    content = fill(render_workbook(form, spec, SETTINGS), good(form))
+    assert check_file(content, "报.xlsx", {UNIT: form}, spec).mends == ()
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert "taskbook.mends" not in book.custom_doc_props.names
+    assert "taskbook_mends" not in book.defined_names
+    assert book["_taskbook"]["A8"].value is None

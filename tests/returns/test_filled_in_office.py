@@ -12,7 +12,7 @@ from taskbook.model.form import FormRow
 from taskbook.outputs.workbook import render_workbook
 from taskbook.problems.problem import Grade
 from taskbook.returns.checking import check_file
-from tests.office import XLSX, python_with_uno, work_in_office
+from tests.office import ODS, XLS, XLSX, python_with_uno, work_in_office
 from tests.outputs import samples
 
 pytestmark = [
@@ -50,6 +50,21 @@ def test_a_form_filled_in_through_libreoffice_is_taken(tmp_path: Path) -> None:
     assert not checked.refused
     assert {a.key for a in checked.answers} >= {row.key for rows in due.values() for row in rows}
     assert [str(p) for p in checked.problems if p.grade is not Grade.NOTE] == []
+
+
+def test_a_correction_workbook_saved_in_libreoffice_still_says_what_it_mends(
+    tmp_path: Path,
+) -> None:
+    form = samples.form_of(samples.typical())
+    content = render_workbook(form, samples.spec(), samples.SETTINGS, mends=("a1" * 32, "b2" * 32))
+    sent = tmp_path / "sent.xlsx"
+    sent.write_bytes(content)
+    saved = [(tmp_path / "s.xlsx", XLSX), (tmp_path / "s.xls", XLS), (tmp_path / "s.ods", ODS)]
+    typed = {"牵头任务": {"H5": "已完成选址"}}
+    work_in_office(sent, tmp_path / "profile", types=typed, save=saved)
+    for path, _ in saved:
+        checked = check_file(path.read_bytes(), path.name, {form.unit: form}, samples.spec())
+        assert checked.mends == ("a1" * 8, "b2" * 8), path.name
 
 
 def _aim(row: FormRow) -> float:

@@ -86,13 +86,17 @@ def cells_text(checked: CheckedReturn) -> str:
     time. The views of ``schema.py`` show it cell by cell.
     """
     name = checked.name
-    found = {
+    found: dict[str, Any] = {
         "rows": checked.rows_matched,
         "answers": _grouped(checked.answers),
         "queued": [_queued_values(q) for q in checked.queued],
         "refused": [(ref.sheet, ref.cell, why) for ref, why in checked.refused],
         "problems": [_problem_values(p, name) for p in checked.problems],
     }
+    if checked.mends:
+        # Only where there is any: the text of all other files, and with it their digest, is the
+        # same as before correction workbooks named what they mend.
+        found["mends"] = checked.mends
     text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
     if text.isascii() or _encodable(text):
         return text
@@ -118,6 +122,7 @@ def parse_cells(head: ReturnHead, text: str) -> CheckedReturn:
             (CellRef(sha256, file, sheet, cell), why) for sheet, cell, why in found["refused"]
         ),
         problems=tuple(_problem(file, values) for values in found["problems"]),
+        mends=tuple(found.get("mends", ())),
     )
 
 

@@ -99,7 +99,10 @@ class ReturnHead:
 
     @property
     def order(self) -> tuple[dt.date, str, str]:
-        """Sort key that no order of recording changes."""
+        """Sort key that no order of recording changes.
+
+        For lists only: which of two files is the later one, ``merge.succession`` says.
+        """
         return (self.received, self.name, self.sha256)
 
 

@@ -1,7 +1,8 @@
 """The workbook that goes with a correction slip: only the failing rows, coloured and commented.
 
 It is a return form like the one that was issued, with the same identity and fewer rows, so it can
-be filled in and returned as it is; what it does not list stays as it was.
+be filled in and returned as it is; what it does not list stays as it was. It says which files it
+was made from: returned, it is later than these (``merge.succession``).
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ def render_correction_workbook(
     others = (text for text in spec.guide if "{deadline}" not in text)
     guide = (words["mend_guide"].format(due=day), *others)
     mended = replace(spec, title=spec.title + words["mend_title"], guide=guide)
-    return render_workbook(excerpt, mended, settings, _amender(corrections, day))
+    return render_workbook(excerpt, mended, settings, _amender(corrections, day), corrections.mends)
 
 
 def _amender(corrections: UnitCorrections, due: str) -> Callable[[Any, SheetPlan, Context], None]:

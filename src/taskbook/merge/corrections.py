@@ -24,6 +24,7 @@ from taskbook.merge.correction_lines import (
 )
 from taskbook.merge.decisions import Conflict, last_decisions
 from taskbook.merge.record import Merged
+from taskbook.merge.succession import Succession
 from taskbook.model.form import FormSpec, IssuedForm
 from taskbook.model.period import Period
 from taskbook.model.progress import Answer, ReturnedFile
@@ -44,6 +45,8 @@ class UnitCorrections:
         answers: What it has answered so far.
         waiting: Questions whose answer waits for a person, with the text of a cell that belongs
             to them without doubt but cannot be read.
+        mends: Content hashes of all its files that count, those whose content is all replaced or
+            repeated included, the latest first: what mends these files replaces them.
     """
 
     form: IssuedForm
@@ -52,6 +55,7 @@ class UnitCorrections:
     items: tuple[Correction, ...]
     answers: tuple[Answer, ...]
     waiting: Mapping[Question, str]
+    mends: tuple[str, ...]
 
     @property
     def unit(self) -> str:
@@ -95,9 +99,10 @@ def find_corrections(
     decided = last_decisions(facts.heads.decisions, "queue").keys()
     pending = _pending(merged)
     by_conflict = {c.id: c for c in merged.conflicts}
+    succession = Succession(facts.returns)
     found = {}
     for form in facts.forms:
-        files = returned[form.unit]
+        files = succession.in_order(returned[form.unit])
         accepted = [f for f in files if states[f.head.sha256].state == "accepted"]
         own = answers[form.unit]
         placer = Placer(form, spec, own, decided)
@@ -114,12 +119,11 @@ def find_corrections(
             items += [
                 line for gaps in find_gaps(form, spec, own, told) for line in writer.lines(gaps)
             ]
-        last = max((f.head.received for f in accepted), default=dt.date.min)
         refused = tuple(
             states[f.head.sha256]
             for f in files
             if states[f.head.sha256].state == "refused"
-            and f.head.received > last
+            and all(succession.later(f, counting) for counting in accepted)
             and f.head.name not in of_no_concern
         )
         if items or refused:
@@ -130,8 +134,13 @@ def find_corrections(
                 tuple(joined(items)),
                 tuple(answers[form.unit]),
                 pending[form.unit],
+                tuple(f.head.sha256 for f in reversed(files) if _counts(states[f.head.sha256])),
             )
     return found
+
+
+def _counts(file: ReturnedFile) -> bool:
+    return file.state in ("accepted", "superseded")
 
 
 def _conflict_line(problem: Problem, conflict: Conflict, spec: FormSpec) -> Correction:

@@ -2,10 +2,11 @@
 
 The rules, independent of the order in which files were merged:
 
-1. The file received on the latest day wins, cell by cell. A cell that it leaves empty keeps what
-   an earlier file said, since two divisions of one bureau often send a file each.
-2. Of files received on the same day neither is the later one: where they agree or complement each
-   other they are joined; where they differ, both answers wait for a person and neither stands.
+1. The latest file wins, cell by cell. A cell that it leaves empty keeps what an earlier file said,
+   since two divisions of one bureau often send a file each.
+2. Where neither of two files is the later one (``merge.succession`` says which is) and they agree
+   or complement each other, they are joined; where they differ, both answers wait for a person and
+   neither stands.
 3. The same holds for two cells of one file.
 """
 
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field
 from taskbook.errors import UsageError
 from taskbook.ledger.facts import StoredReturn
 from taskbook.merge.decisions import Conflict, conflict_id, settle
+from taskbook.merge.succession import Succession
 from taskbook.model.form import IssuedForm
 from taskbook.model.progress import Answer, Decision, QueueItem
 
@@ -72,6 +74,7 @@ class UnitOutcome:
 def resolve_unit(
     form: IssuedForm,
     returned: Iterable[StoredReturn],
+    succession: Succession,
     placements: Mapping[str, Answer | None],
     settlements: Mapping[str, Decision],
 ) -> UnitOutcome:
@@ -80,10 +83,13 @@ def resolve_unit(
     Args:
         form: What the unit was asked.
         returned: Its accepted files.
+        succession: Which file is later than which; made of all files, refused ones included, since
+            what mends a mended file still mends the first when the one between is withdrawn.
         placements: What was decided on queue items, by item (``usable_placements``).
         settlements: Decisions on conflicts, by conflict.
     """
-    files = sorted(returned, key=lambda stored: stored.head.order)
+    files = succession.in_order(returned)
+    replacing = succession.replacing(files)
     outcome = UnitOutcome(tallies={stored.head.sha256: Tally() for stored in files})
     keys = {row.key for row in form.rows}
     asked = [_asked(stored, keys, placements, outcome) for stored in files]
@@ -91,8 +97,8 @@ def resolve_unit(
         outcome.answers = asked[0]
         outcome.tallies[files[0].head.sha256].used += len(asked[0])
     else:
-        _settle_questions(form, files, asked, settlements, outcome)
-    _queue_open_items(form, files, placements, outcome)
+        _settle_questions(form, asked, replacing, settlements, outcome)
+    _queue_open_items(form, files, replacing, placements, outcome)
     return outcome
 
 
@@ -132,8 +138,8 @@ def _asked(
 
 def _settle_questions(
     form: IssuedForm,
-    files: list[StoredReturn],
     asked: list[list[Answer]],
+    replacing: list[frozenset[int]],
     settlements: Mapping[str, Decision],
     outcome: UnitOutcome,
 ) -> None:
@@ -141,18 +147,18 @@ def _settle_questions(
     for index, answers in enumerate(asked):
         for answer in answers:
             by_question.setdefault((answer.key, answer.field), []).append((index, answer))
-    last_day = files[-1].head.received
     for candidates in by_question.values():
-        latest = max(files[index].head.received for index, _ in candidates)
-        top = [a for index, a in candidates if files[index].head.received == latest]
-        older = [a for index, a in candidates if files[index].head.received < latest]
+        answering = {index for index, _ in candidates}
+        latest = {index for index in answering if replacing[index].isdisjoint(answering)}
+        top = [answer for index, answer in candidates if index in latest]
+        older = [answer for index, answer in candidates if index not in latest]
         standing = _settle(form, top, settlements, outcome)
         if standing is None:
             for answer in older:
                 outcome.tallies[answer.ref.sha256].superseded += 1
             continue
         outcome.answers.append(standing)
-        if latest < last_day:
+        if all(replacing[index] for index in latest):
             outcome.tallies[standing.ref.sha256].kept += 1
         value = same_value(standing)
         for answer in older:
@@ -169,7 +175,7 @@ def _settle(
     settlements: Mapping[str, Decision],
     outcome: UnitOutcome,
 ) -> Answer | None:
-    """Return the answer of one day that stands and count the others; None if none does."""
+    """Return which of the latest answers stands and count the others; None if none does."""
     values = {same_value(answer) for answer in top}
     standing: Answer | None = top[0]
     if len(values) > 1:
@@ -205,13 +211,14 @@ def _settle(
 def _queue_open_items(
     form: IssuedForm,
     files: list[StoredReturn],
+    replacing: list[frozenset[int]],
     placements: Mapping[str, Answer | None],
     outcome: UnitOutcome,
 ) -> None:
     """Queue what nobody has decided, unless a later file has answered the same rows."""
     for index, stored in enumerate(files):
-        later = [f for f in files[index + 1 :] if f.head.received > stored.head.received]
-        answered = {a.key for f in later for a in f.checked.answers}
+        later = replacing[index]
+        answered = {a.key for n in later for a in files[n].checked.answers}
         complete = bool(later) and all(row.key in answered for row in form.rows if row.due)
         tally = outcome.tallies[stored.head.sha256]
         for item in stored.checked.queued:

@@ -16,6 +16,7 @@ from taskbook.merge.decisions import Conflict, last_decisions, usable_placements
 from taskbook.merge.leads import cell_location, lead_problems
 from taskbook.merge.precedence import Tally, UnitOutcome, resolve_unit
 from taskbook.merge.sharing import shared_answers
+from taskbook.merge.succession import Succession
 from taskbook.model.form import IssuedForm
 from taskbook.model.location import Location
 from taskbook.model.period import Period
@@ -87,8 +88,9 @@ def _merge(facts: PeriodFacts, sheet: TaskSheet | None) -> Merged:
     items = (item for stored in facts.returns for item in stored.checked.queued)
     placements = usable_placements(facts.heads.decisions, items, facts.forms)
     settlements = last_decisions(facts.heads.decisions, "conflict")
+    succession = Succession(facts.returns)
     outcomes = {
-        form.unit: resolve_unit(form, by_unit[form.unit], placements, settlements)
+        form.unit: resolve_unit(form, by_unit[form.unit], succession, placements, settlements)
         for form in facts.forms
         if by_unit[form.unit]
     }

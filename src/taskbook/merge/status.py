@@ -12,6 +12,7 @@ from taskbook.ledger.ledger import Ledger
 from taskbook.merge.acceptance import refusal
 from taskbook.merge.decisions import last_decisions, usable_placements
 from taskbook.merge.precedence import UnitOutcome, resolve_unit
+from taskbook.merge.succession import Succession
 from taskbook.model.period import Period
 
 #: States of a unit, in the order in which a list shows them.
@@ -149,9 +150,14 @@ def _resolved(
     settlements = last_decisions(heads.decisions, "conflict")
     numbers = {head.number for files in accepted.values() for head in files}
     files = [stored for stored in facts.returns if stored.head.number in numbers]
+    succession = Succession(facts.returns)
     return {
         form.unit: resolve_unit(
-            form, [f for f in files if f.head.unit == form.unit], placements, settlements
+            form,
+            [f for f in files if f.head.unit == form.unit],
+            succession,
+            placements,
+            settlements,
         )
         for form in facts.forms
     }

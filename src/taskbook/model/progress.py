@@ -171,6 +171,8 @@ class CheckedReturn:
         queued: Cells for a person.
         refused: Cells not taken, with the problem that says why.
         problems: Everything found.
+        mends: Beginnings of the content hashes of the files that it mends, as the correction
+            workbook says that it was made from; empty for any other file.
     """
 
     sha256: str
@@ -184,3 +186,4 @@ class CheckedReturn:
     queued: tuple[QueueItem, ...] = ()
     refused: tuple[tuple[CellRef, str], ...] = ()
     problems: tuple[Problem, ...] = ()
+    mends: tuple[str, ...] = ()

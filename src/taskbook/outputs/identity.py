@@ -6,6 +6,8 @@ constants from here, so that the two cannot drift apart.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from taskbook.model.form import FormRow, IssuedForm, Section
 
 LAYOUT = "1"
@@ -17,6 +19,10 @@ SEPARATOR = "|"
 MARK = "taskbook"
 # How the comments of a correction workbook begin: they are ours, not something a unit wrote.
 MUST_MARK, VERIFY_MARK = "须修改：", "须核实："
+# A correction workbook names the files that it mends by the beginnings of their content hashes. Two
+# or three are usual; a string in a property or a defined name has at most 255 characters.
+MENDED_DIGITS = 16
+MOST_MENDED = 15
 # On the identity sheet: facts from A1 downwards, the tables' heads on this 1-based row.
 TABLE_HEAD_ROW = 10
 ROW_HEADS = (
@@ -34,9 +40,15 @@ FIELD_HEADS = ("section", "field", "label", "sheet", "column")
 FIELD_TABLE_COLUMN = len(ROW_HEADS) + 2  # 1-based; one empty column stands between the tables
 
 
-def facts(form: IssuedForm) -> dict[str, str]:
-    """Return what the properties, the defined names and the identity sheet say of a form."""
-    return {
+def facts(form: IssuedForm, mends: Sequence[str] = ()) -> dict[str, str]:
+    """Return what the properties, the defined names and the identity sheet say of a form.
+
+    Args:
+        form: The form.
+        mends: Content hashes of the files that a correction workbook was made from, the latest
+            first; an issued form mends none and says nothing of it.
+    """
+    known = {
         "layout": LAYOUT,
         "unit": form.unit,
         "period": str(form.period),
@@ -44,6 +56,14 @@ def facts(form: IssuedForm) -> dict[str, str]:
         "spec": form.spec_version,
         "deadline": form.deadline.isoformat(),
     }
+    if mends:
+        known["mends"] = ",".join(mended_mark(sha256) for sha256 in mends[:MOST_MENDED])
+    return known
+
+
+def mended_mark(sha256: str) -> str:
+    """Return the part of a content hash by which a correction workbook names a file."""
+    return sha256[:MENDED_DIGITS]
 
 
 def head_mark(form: IssuedForm) -> str:

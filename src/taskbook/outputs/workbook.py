@@ -7,7 +7,7 @@ function is pure and picklable: batches hand it to worker processes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from taskbook.excel.pen import Pen
@@ -40,7 +40,11 @@ Amend = Callable[[Any, SheetPlan, Context], None]
 
 
 def render_workbook(
-    form: IssuedForm, spec: FormSpec, settings: Settings, amend: Amend | None = None
+    form: IssuedForm,
+    spec: FormSpec,
+    settings: Settings,
+    amend: Amend | None = None,
+    mends: Sequence[str] = (),
 ) -> bytes:
     """Return the workbook; equal arguments give equal bytes.
 
@@ -49,6 +53,7 @@ def render_workbook(
         spec: The form's design.
         settings: Of the workspace.
         amend: Puts answers, colours or comments onto a sheet (the correction workbook does).
+        mends: Content hashes of the files that a correction workbook mends, the latest first.
 
     Raises:
         OutputError: Something does not fit a workbook, or the writer warned.
@@ -67,7 +72,7 @@ def render_workbook(
             if amend is not None:
                 amend(sheet, plan, context)
         write_cover(cover, plans, tuple(checks), context)
-        _write_identity(workbook, plans, context)
+        _write_identity(workbook, plans, context, mends)
         _write_lists(workbook, context)
     return buffer.getvalue()
 
@@ -85,9 +90,11 @@ def cells_to_fill(form: IssuedForm, spec: FormSpec) -> int:
     return count
 
 
-def _write_identity(workbook: Any, plans: tuple[SheetPlan, ...], context: Context) -> None:
+def _write_identity(
+    workbook: Any, plans: tuple[SheetPlan, ...], context: Context, mends: Sequence[str]
+) -> None:
     form, formats = context.form, context.formats
-    known = facts(form)
+    known = facts(form, mends)
     sheet = workbook.add_worksheet(IDENTITY_SHEET)
     pen, style = Pen(sheet), formats["plain"]
     pen.text(0, 0, MARK, style)

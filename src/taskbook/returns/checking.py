@@ -114,6 +114,7 @@ class _Check:
             queued=tuple(out.queued),
             refused=tuple(out.refused),
             problems=grouped(out.problems),
+            mends=tuple(sorted(identity.mends)),
         )
 
     def _recognise(self, identity: Identity) -> str:

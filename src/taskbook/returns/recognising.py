@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from taskbook.model.period import Period
-from taskbook.outputs.identity import IDENTITY_SHEET, MARK, NAME_PREFIX, PROPERTY_PREFIX, SEPARATOR
+from taskbook.outputs.identity import (
+    IDENTITY_SHEET,
+    MARK,
+    MENDED_DIGITS,
+    NAME_PREFIX,
+    PROPERTY_PREFIX,
+    SEPARATOR,
+)
 from taskbook.returns.grid import Book, Sheet
 from taskbook.returns.prepared import Prepared, squash
 
@@ -15,6 +22,7 @@ _FORM_ID = re.compile(r"(20\d\dQ[1-4])-[0-9a-f]{16}")
 _PERIOD = re.compile(r"(20\d\d)\s*年\s*第?\s*([一二三四1-4１-４])\s*季度")
 _HEADING = re.compile(r"填报(表|期间)")
 _UNIT = re.compile(r"填报单位\s*[：:]\s*([^\s　：:]+)")
+_MENDED = re.compile(rf"\b[0-9a-f]{{{MENDED_DIGITS}}}\b")
 _UNIT_LABEL = re.compile(r"填报单位[：:\s　]*")
 _QUARTERS = {
     **{char: n for n, char in enumerate("一二三四", 1)},
@@ -22,6 +30,7 @@ _QUARTERS = {
     **{char: n for n, char in enumerate("１２３４", 1)},
 }
 _TOP_ROWS = 12
+_TOLD = ("unit", "period", "form", "mends")  # facts that are looked up on the identity sheet
 
 
 @dataclass(slots=True)
@@ -35,6 +44,8 @@ class Identity:
         shown_units: Units named where a person reads them (填报单位：…).
         shown_periods: Quarters named where a person reads them.
         form_ids: All identities found.
+        mends: Of a correction workbook: the files that it was made from, by the beginnings of
+            their content hashes.
     """
 
     form_id: str
@@ -43,6 +54,7 @@ class Identity:
     shown_units: Counter[str]
     shown_periods: Counter[Period]
     form_ids: Counter[str]
+    mends: set[str] = field(default_factory=set)
 
     @property
     def period(self) -> Period | None:
@@ -65,7 +77,7 @@ def read_identity(book: Book, prepared: Prepared) -> Identity:
     for sheet in book.sheets:
         if sheet.hidden and _is_identity(sheet):
             for row in sheet.rows.values():
-                if 1 in row and 2 in row and row[1].text in ("unit", "period", "form"):
+                if 1 in row and 2 in row and row[1].text in _TOLD:
                     _fact(found, row[1].text, row[2].text, prepared)
         else:
             _read_heads(sheet, found, prepared)
@@ -85,6 +97,9 @@ def _is_identity(sheet: Sheet) -> bool:
 
 
 def _fact(found: Identity, name: str, value: str, prepared: Prepared) -> None:
+    if name == "mends":
+        found.mends.update(_MENDED.findall(value))
+        return
     match = _FORM_ID.search(value)
     if match is not None:
         found.form_ids[match[0]] += 1
