@@ -114,11 +114,12 @@ def _section_of_header(row: Row, prepared: Prepared, name: str) -> Section | Non
     """Return the section whose labels stand in ``row``, or None if it is no header."""
     found: dict[Section, set[str]] = {}
     weights: dict[Section, int] = {}
+    known = prepared.labelled
     for cell in row.values():
         text = cell.text
-        if len(text) > _LONGEST_LABEL:
+        if len(text) > _LONGEST_LABEL or not (columns_named := known(text)):
             continue
-        for section, column in prepared.labelled(text):
+        for section, column in columns_named:
             keys = found.setdefault(section, set())
             if column.key not in keys:
                 keys.add(column.key)
