@@ -322,7 +322,7 @@ def test_running_quarters_and_a_stacked_head_without_merged_cells(tmp_path: Path
         ["1", "固投（亿元）", "100", "50", "100", "发改局"],
     ]
     (task,) = quick(tmp_path, grid, "csv").tasks
-    assert (task.body, task.schedule) == ("100", "1-6月，50\n1-12月，100")
+    assert (task.body, task.schedule) == ("100亿元", "1-6月，50亿元\n1-12月，100亿元")
     assert [m.quarters for m in task.milestones] == [(1, 2), (1, 2, 3, 4)]
 
 
