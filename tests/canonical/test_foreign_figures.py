@@ -167,6 +167,31 @@ def test_quarters_that_would_overshoot_the_target_are_totals(tmp_path: Path) -> 
     assert [b for *_, b in shown(reading)] == ["annual"] + ["cumulative"] * 3
 
 
+def test_bare_quarters_take_the_unit_of_the_target_that_they_reach(tmp_path: Path) -> None:
+    grid = [
+        ["序号", "目标任务", "3月底", "6月底", "9月底", "12月底", "责任单位"],
+        ["1", "新增规上企业60家", "10", "25", "45", "60", "工信局"],
+        ["2", "新建公园4个、绿道20公里", "1", "1", "1", "1", "园林局"],
+        ["3", "引进项目30个", "3", "5", "7", "9", "招商局"],
+    ]
+    reading = of(tmp_path, grid)
+    assert [v for _, v, *_ in shown(reading)] == ["60家", "10家", "25家", "45家", "60家"]
+    assert [m.text.strip() for m in reading.tasks[1].milestones] == ["1个"] * 4
+    assert len(reading.tasks[2].indicators) == 1
+    assert found(reading, "figure-without-unit")[0].note == "4"
+
+
+def test_bare_shares_are_progress_of_the_task(tmp_path: Path) -> None:
+    grid = [
+        ["序号", "重点工作", "2022年目标", "二季度", "四季度", "责任单位"],
+        ["1", "棚改项目", "完成投资12亿元，开工3000套", "50%", "100%", "住建局"],
+        ["2", "新建碧道40公里", "", "50%", "100%", "水务局"],
+    ]
+    reading = of(tmp_path, grid)
+    names = [{n for _, v, n, *_ in shown(reading, i) if v.endswith("%")} for i in (0, 1)]
+    assert names == [{"棚改项目完成进度"}, {"新建碧道完成进度"}]
+
+
 def test_numbers_of_list_items_are_no_part_of_names(tmp_path: Path) -> None:
     grid = [
         ["序号", "重点任务", "主要举措", "责任单位"],

@@ -150,6 +150,29 @@ def test_units_in_brackets_behind_the_task(tmp_path: Path) -> None:
     assert [p.found for p in found(reading, "column-absent")] == ["责任领导"]
 
 
+def test_labelled_lines_at_the_end_of_a_task_cell(tmp_path: Path) -> None:
+    grid = [
+        ["序号", "重点任务", "责任单位"],
+        ["1", "加快交通建设。\n牵头领导：张强\n完成时限：10月底前", "A局\nB局（C局、D局配合）"],
+        ["2", "推进乡村振兴", "牵头：E局\n责任：各县区政府"],
+    ]
+    first, second = quick(tmp_path, grid).tasks
+    assert (first.title, first.leaders, first.schedule) == ("加快交通建设。", ("张强",), "10月底前")
+    assert [u.unit for u in first.assisting_units] == ["C局", "D局"]
+    assert [u.unit for u in second.assisting_units] == ["各县区政府"]
+
+
+def test_several_columns_of_units_under_one_label(tmp_path: Path) -> None:
+    grid = [
+        ["序号", "工作任务", "责任分工", LEFT, LEFT, "完成时限"],
+        [MERGED, MERGED, "市直牵头单位", "市直配合单位", "县区责任单位", MERGED],
+        ["1", "消费促进", "商务局", "财政局", "各县区", "三季度末"],
+    ]
+    [task] = quick(tmp_path, grid).tasks
+    assert [u.unit for u in task.lead_units] == ["商务局"]
+    assert [u.unit for u in task.assisting_units] == ["财政局", "各县区"]
+
+
 LINES = [
     "滁河市人民政府关于2022年重点工作及责任分解的通知",
     "各县、市、区人民政府：",

@@ -55,6 +55,9 @@ from taskbook.canonical.unit_cell import (
         ("A局负责，B局协同", "A局", "B局"),
         ("牵头责任单位：A局。协同责任单位：B局/C局。", "A局", "B局、C局"),
         ("A局/B局牵头", "A局、B局", ""),
+        ("A局（B局、C局配合）", "A局", "B局、C局"),
+        ("责任单位：A局（B局配合）", "A局", "B局"),
+        ("牵头：A局\n责任：各县区政府", "A局", "各县区政府"),
     ],
 )
 def test_words_tell_who_leads(text: str, leads: str, assisting: str) -> None:

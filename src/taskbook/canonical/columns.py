@@ -190,6 +190,8 @@ class _Assigner:
             if name in _REPEATABLE or name == SECTION:
                 continue
             earlier = first.setdefault(name, column)
+            if name == "assisting" and self._label(earlier) != self._label(column):
+                continue  # 市直配合单位 | 县区配合单位: all of them assist
             if earlier != column:
                 self.columns[column] = ""
                 self._note(

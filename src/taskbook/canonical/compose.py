@@ -15,6 +15,7 @@ from taskbook.canonical.measure import (
     is_bare_number,
     is_measure,
     measure_in_brackets,
+    measure_of_target,
     with_measure,
 )
 from taskbook.canonical.unit_cell import (
@@ -29,7 +30,7 @@ from taskbook.model.location import Location
 from taskbook.problems.problem import Problem, Report
 
 _EMPTY = Value("", ())
-_IN_TEXT = frozenset(("lead_units", "assisting", "deadline"))
+_IN_TEXT = frozenset(("leaders", "lead_units", "assisting", "deadline", "schedule"))
 _LEADER_WITH_UNIT = re.compile(r"([㐀-鿿·]{2,12})\s*[（(]([^（）()]{2,60})[)）]")
 _PHONE = re.compile(
     r"\s*[（(]?\s*(?:(?:联系)?电话|手机)?[:：]?\s*(?<!\d)(?:0\d{2,3}[-—]?\d{7,8}|1\d{10}|\d{7,8})(?!\d)\s*[)）]?"
@@ -85,6 +86,7 @@ class Composer:
             or measure_in_brackets(label.split("/")[0], aliases.measures)
             for column, label in header.labels.items()
         }
+        self._quantities = aliases.quantities
         self._body_column = next((c for c, f in header.columns.items() if f == "body"), 0)
         self._units_with_people = any(
             names_people(header.labels[c]) for c, f in header.columns.items() if f == "lead_units"
@@ -108,6 +110,7 @@ class Composer:
         """Turn 同上, blanks, deadlines, figures and common cells of units into fields."""
         self._repeat(values)
         self._above = dict(values)
+        self._find_labelled_lines(values)
         if values.get("leaders", _EMPTY).text and self._leaders_with_units:
             self._part_units(values)
         if not values.get("lead_units", _EMPTY).text:
@@ -147,15 +150,18 @@ class Composer:
     ) -> list[PeriodCell]:
         """Put the unit of measure behind each bare number, from wherever the row's is stated."""
         measure = values.pop("measure", _EMPTY)
-        title = values.get("title", _EMPTY)
+        title, body = values.get("title", _EMPTY), values.get("body", _EMPTY)
         own = measure.text or measure_in_brackets(title.text, self._aliases.measures)
+        figures = [p.value.text for p in periods]
+        of_target = measure_of_target(f"{title.text}\n{body.text}", figures, self._quantities)
         found: list[str] = []
         repaired: list[str] = []
 
         def complete(column: int, value: Value) -> Value:
             if not is_bare_number(value.text):
                 return value
-            unit = own or self._label_measures.get(column, "") or self._table_measure
+            unit = own or self._label_measures.get(column, "")
+            unit = unit or of_target or self._table_measure
             if not is_measure(unit, self._aliases.measures):
                 self._without_unit.meet(value)
             if not unit:
@@ -165,7 +171,6 @@ class Composer:
             repaired.append(text)
             return Value(text, value.locations)
 
-        body = values.get("body", _EMPTY)
         if body.text:
             values["body"] = complete(self._body_column, body)
         periods = [replace(p, value=complete(p.column, p.value)) for p in periods]
@@ -252,15 +257,36 @@ class Composer:
             if found is None or (name == "title" and not found[0]):
                 continue
             values[name] = Value(found[0], value.locations)
-            parts = [
-                (part.match.field, part.text.strip("，,、。"))
-                for part in labelled_parts(found[1], self._aliases, _IN_TEXT)
-            ]
-            for field, text in parts or [("lead_units", found[1])]:
-                place = tuple(replace(p, label=field) for p in value.locations[-1:])
-                values[field] = values.get(field, _EMPTY).joined(Value(text, place), "、")
-            self._note("units-in-text", value.locations[0], found=value.text, repaired=found[1])
+            parts = self._parts(found[1]) or [("lead_units", found[1])]
+            self._move(values, value, parts)
             return
+
+    def _find_labelled_lines(self, values: dict[str, Value]) -> None:
+        """Take labelled lines (完成时限：6月底前) out of the end of a task without such cells."""
+        for name in ("title", "body"):
+            value = values.get(name, _EMPTY)
+            first, *lines = value.text.split("\n")
+            moved: list[tuple[str, str]] = []
+            while lines and (parts := self._parts(lines[-1])):
+                if any(values.get(field, _EMPTY).text for field, _ in parts):
+                    break
+                moved = parts + moved
+                lines.pop()
+            if moved:
+                values[name] = Value("\n".join([first, *lines]), value.locations)
+                self._move(values, value, moved)
+
+    def _parts(self, text: str) -> list[tuple[str, str]]:
+        parts = labelled_parts(text.strip(), self._aliases, _IN_TEXT)
+        return [(part.match.field, part.text.strip("，,、。")) for part in parts]
+
+    def _move(self, values: dict[str, Value], source: Value, parts: list[tuple[str, str]]) -> None:
+        for field, text in parts:
+            place = tuple(replace(p, label=field) for p in source.locations[-1:])
+            values[field] = values.get(field, _EMPTY).joined(Value(text, place), "、")
+        words = {**self._aliases.words, "deadline": "完成时限"}
+        repaired = "；".join(f"{words[field]}：{text}" for field, text in parts)
+        self._note("units-in-text", source.locations[0], found=source.text, repaired=repaired)
 
     def _split_units(self, values: dict[str, Value]) -> None:
         """Take a cell apart that names leading and assisting units together."""

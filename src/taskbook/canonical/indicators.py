@@ -93,13 +93,15 @@ def task_indicators(
         subject = _matter(title, words)
         annual.extend(parse_indicators(body, year, field="body", subject=subject, words=words))
     subject = annual[0].name if annual else _matter(title, words)
+    whole = _matter(title, words) if len(annual) > 1 else subject
     dated: list[Indicator] = []
     milestones = tuple(milestones)
     tracks = tuple(dict.fromkeys(m.track for m in milestones if m.track))
     for milestone in milestones:
         found = _of_milestone(milestone, year, subject, words, times)
         if annual and not _share(annual[0]):
-            found = (_as_progress(i) if i.name == subject else i for i in found)
+            named = (_of_whole(i, subject, whole) for i in found)
+            found = (_as_progress(i) if i.name in (subject, whole) else i for i in named)
         dated.extend(_under_track(found, milestone.track, tracks))
     return (*annual, *settle_bases(annual, dated))
 
@@ -130,9 +132,20 @@ def _share(indicator: Indicator) -> bool:
 
 def _as_progress(indicator: Indicator) -> Indicator:
     """Name a share that is completed of an amount (新建碧道40公里，上半年完成50%)."""
-    if _share(indicator) and not indicator.growth and "完成" in indicator.text:
+    done = _is_mere_figure(indicator) or "完成" in indicator.text
+    if _share(indicator) and not indicator.growth and done:
         return replace(indicator, name=f"{indicator.name}完成进度")
     return indicator
+
+
+def _of_whole(indicator: Indicator, subject: str, whole: str) -> Indicator:
+    """Let a mere share (50%) be of the whole task, where that has several targets."""
+    mere = indicator.name == subject and _share(indicator) and _is_mere_figure(indicator)
+    return replace(indicator, name=whole) if mere and whole else indicator
+
+
+def _is_mere_figure(indicator: Indicator) -> bool:
+    return indicator.text.rstrip("。；;") == f"{indicator.value}{indicator.unit}"
 
 
 def _of_milestone(

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from taskbook.canonical.quantity_words import quantity_words
+from taskbook.canonical.quantity_words import QuantityWords, quantity_words
 from taskbook.errors import ConfigError
 from taskbook.resources import template
 
@@ -76,15 +76,20 @@ class Aliases:
         words: Field to the word that it is shown by.
         beside: Weaker label to (stronger labels, field it means beside one of them).
         rows: Kind of row or cell to the words that tell it.
-        measures: Units of measure, which may stand in a column of their own.
+        quantities: The words for numbers, by which units of measure are told.
     """
 
     fields: dict[str, str]
     words: dict[str, str]
     beside: dict[str, tuple[frozenset[str], str]]
     rows: dict[str, frozenset[str]]
-    measures: frozenset[str] = frozenset()
+    quantities: QuantityWords = field(default_factory=quantity_words)
     _found: dict[str, LabelMatch] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def measures(self) -> Mapping[str, str]:
+        """Units of measure, without their scale."""
+        return self.quantities.kinds
 
     def match(self, label: str) -> LabelMatch:
         """Return what a label means; never a guess by likeness, see ``suggest``."""
@@ -143,7 +148,7 @@ class Aliases:
             for label, rule in self.beside.items()
             if fields.get(label) == self.fields.get(label)
         }
-        return Aliases(fields, self.words, beside, self.rows, self.measures)
+        return Aliases(fields, self.words, beside, self.rows, self.quantities)
 
     def is_word(self, kind: str, text: str) -> bool:
         """Return True if a cell is nothing but one of the words of this kind (``total``)."""
@@ -205,8 +210,8 @@ def _period_words(marker: str) -> str:
     return f"{'一二三四'[int(digits[1] or digits[2]) - 1]}季度"
 
 
-def read_aliases(path: Path, measures: Iterable[str] = ()) -> Aliases:
-    """Read an alias table; ``measures`` are the units of measure that go with it.
+def read_aliases(path: Path, quantities: QuantityWords | None = None) -> Aliases:
+    """Read an alias table; ``quantities`` are the words for numbers that go with it.
 
     Raises:
         ConfigError: A field is missing or unknown, or a label stands under two fields.
@@ -223,7 +228,7 @@ def read_aliases(path: Path, measures: Iterable[str] = ()) -> Aliases:
             f"表头别名表“{path.name}”{'有无法识别的' if unknown else '缺少'} {what}。", _RESTORE
         )
     try:
-        return _aliases(data, path.name, frozenset(measures))
+        return _aliases(data, path.name, quantities or quantity_words())
     except (KeyError, TypeError, AttributeError) as error:
         raise ConfigError(f"表头别名表“{path.name}”内容有误：{error}。", _RESTORE) from error
 
@@ -231,7 +236,7 @@ def read_aliases(path: Path, measures: Iterable[str] = ()) -> Aliases:
 _RESTORE = "请对照软件自带的 templates/labels.toml 改正，或删除该文件恢复默认。"
 
 
-def _aliases(data: Mapping[str, Any], name: str, measures: frozenset[str]) -> Aliases:
+def _aliases(data: Mapping[str, Any], name: str, quantities: QuantityWords) -> Aliases:
     fields: dict[str, str] = {}
     words: dict[str, str] = {}
     for key in FIELDS:
@@ -251,11 +256,10 @@ def _aliases(data: Mapping[str, Any], name: str, measures: frozenset[str]) -> Al
         for label in rule["labels"]
     }
     rows = {kind: frozenset(map(str.strip, data["rows"][kind])) for kind in _ROW_WORDS}
-    return Aliases(fields, words, beside, rows, measures)
+    return Aliases(fields, words, beside, rows, quantities)
 
 
 @lru_cache(maxsize=4)
 def load_aliases(workspace: Path | None = None) -> Aliases:
     """Return the alias table of a workspace, or the shipped one."""
-    measures = quantity_words(workspace).kinds
-    return read_aliases(template("labels.toml", workspace), measures)
+    return read_aliases(template("labels.toml", workspace), quantity_words(workspace))

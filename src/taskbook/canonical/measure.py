@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
+
+from taskbook.canonical.numerals import find_quantities
+from taskbook.canonical.quantity_words import QuantityWords
 
 _SCALE = re.compile(r"^(?:[十百千万亿]{1,2})?")
 _BRACKETED = re.compile(
@@ -51,6 +55,30 @@ def stated_measure(texts: Iterable[str], units: Collection[str]) -> str:
         if (match := _STATED.search(text)) is not None and is_measure(match["unit"], units)
     }
     return found.pop() if len(found) == 1 else ""
+
+
+def measure_of_target(target: str, figures: Sequence[str], words: QuantityWords) -> str:
+    """Return the unit of the one number of a target that bare figures reach or sum up to.
+
+    Example:
+        >>> from taskbook.canonical.quantity_words import quantity_words
+        >>> measure_of_target("新增企业60家", ["10", "25", "45", "60"], quantity_words())
+        '家'
+    """
+    numbers = [number for text in figures if (number := _number(text)) is not None]
+    if not numbers:
+        return ""
+    sums = {max(numbers), sum(numbers)}
+    units = {q.unit for q in find_quantities(target, words) if q.unit and q.value in sums}
+    return units.pop() if len(units) == 1 else ""
+
+
+def _number(text: str) -> Decimal | None:
+    match = _BARE.fullmatch(text)
+    try:
+        return None if match is None else Decimal(re.sub(r"[,，\s]", "", match["number"]))
+    except ArithmeticError:  # a range
+        return None
 
 
 def is_bare_number(text: str) -> bool:

@@ -14,7 +14,7 @@ _LEAD_WORDS = (
 )
 _ASSIST_WORDS = r"(?:(?:配合|协办|协助|参与|参加|协同)(?:责任)?(?:单位|部门)?)"
 _LEAD_LABEL = re.compile(rf"^{_LEAD_WORDS}[:：]")
-_OWNER_LABEL = re.compile(r"^责任(?:单位|部门)[:：]")
+_OWNER_LABEL = re.compile(r"^责任(?:单位|部门)?[:：]")
 _ASSIST_LABEL = re.compile(rf"^{_ASSIST_WORDS}[:：]")
 _BRACKETED = re.compile(
     rf"[（(\[【]\s*(?:(?P<lead>{_LEAD_WORDS})|(?P<assist>{_ASSIST_WORDS}))\s*[)）\]】]$"
@@ -37,6 +37,10 @@ _AND_OTHERS = re.compile(
 )
 _LEAD_BEFORE = re.compile(r"^由(?=\S)")
 _OFFICE = re.compile(r"[㐀-鿿]{2,20}[局委办府厅部院署]|各[㐀-鿿（）]{1,12}")
+# 「A局（B局、C局配合）」: the bracket says who assists the one before it.
+_ASSIST_INSIDE = re.compile(
+    r"(?<![牵头办：:])[（(](?P<inner>[^（）()]{2,60}(?:配合|协助|协办|参与)(?:单位|部门)?)[)）]"
+)
 _AT_END = re.compile(
     r"[（(【\[](?P<inner>[^（）()【】]*(?:[（(][^（）()]*[)）][^（）()【】]*){0,8})[)）】\]]\s*[。；;]?\s*$"
 )
@@ -143,6 +147,7 @@ def parse_unit_cell(text: str, rule: UnitRule = NO_RULE) -> UnitCell:
         >>> parse_unit_cell("A局牵头，B局、C局配合")
         UnitCell(leads='A局', assisting='B局、C局', marked=True)
     """
+    text = _ASSIST_INSIDE.sub(r"牵头，\g<inner>；", text) if "牵头" not in text else text
     named = list(_named(text, rule))
     led = any(role is Role.LEAD for _, role in named)
     owner = Role.ASSIST if led else Role.OPEN if rule.first_leads else Role.LEAD
