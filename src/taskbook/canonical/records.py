@@ -158,7 +158,7 @@ class RecordBuilder:
             again = {
                 name: value
                 for name, value in values.items()
-                if name != "title" and value.text != last.values.get(name, value).text
+                if name != "title" and value.text != last.values.get(name, _NOTHING).text
             }
             self._continue_task(again, source)
             return
