@@ -59,6 +59,29 @@ def test_leaders_with_offices_and_offices_without_names(tmp_path: Path) -> None:
     assert len(found(reading, "phone-removed")) == 2
 
 
+def test_people_beside_units_lose_their_offices_before_they_are_paired(tmp_path: Path) -> None:
+    grid = [
+        ["序号", "事项", "牵头领导", "分管领导", "责任科室", "第一责任人", "具体举措", "工作目标"],
+        [
+            "1",
+            "创文",
+            "镇党委书记 李强",
+            "副镇长候选人 王芳",
+            "宣传办 综治办",
+            "张三 主任",
+            "—",
+            "达标",
+        ],
+        ["2", "防汛", "镇长 刘伟", "", "农办", "李丽（农办主任）", "—", "不少于2次"],
+    ]
+    reading = quick(tmp_path, grid)
+    first, second = reading.tasks
+    assert [t.leaders for t in reading.tasks] == [("李强", "王芳"), ("刘伟",)]
+    assert first.unpaired_responsible == ("张三",)
+    assert second.lead_units[0].responsible == ("李丽",)
+    assert (first.body, second.body) == ("达标", "不少于2次")
+
+
 def test_leaders_and_units_that_share_a_column(tmp_path: Path) -> None:
     grid = [["序号", "任务", "责任领导及单位"], ["1", "甲", "张毅（市大数据局）"]]
     [task] = quick(tmp_path, grid).tasks

@@ -15,6 +15,8 @@ from taskbook.problems.problem import Problem
 SECTION = "section"
 _TEXTS = ("requirement", "title", "body")
 _REPEATABLE = frozenset(("remark", "ignored", PERIOD, "", *_TEXTS))
+# Two columns of these with different labels are both read: 市直配合单位 | 县区配合单位.
+_JOINED = frozenset(("leaders", "assisting"))
 # A coarser column has at most this share of the cells of the finer one beside it.
 _COARSE = 0.8
 # A column is what at least this share of its cells are.
@@ -190,8 +192,11 @@ class _Assigner:
             if name in _REPEATABLE or name == SECTION:
                 continue
             earlier = first.setdefault(name, column)
-            if name == "assisting" and self._label(earlier) != self._label(column):
-                continue  # 市直配合单位 | 县区配合单位: all of them assist
+            if name in _JOINED and self._label(earlier) != self._label(column):
+                if name == "leaders":
+                    evidence = f"与“{self._label(earlier)}”列合并读入"
+                    self._note("column-role", column, repaired=self._word(name), note=evidence)
+                continue
             if earlier != column:
                 self.columns[column] = ""
                 self._note(

@@ -31,6 +31,7 @@ from taskbook.problems.problem import Problem, Report
 
 _EMPTY = Value("", ())
 _IN_TEXT = frozenset(("leaders", "lead_units", "assisting", "deadline", "schedule"))
+_ROLE_OF_MANY = re.compile(r"(?:^|[\s、，,；;])各")  # 各镇(街) 镇长(主任) stays as it is
 _LEADER_WITH_UNIT = re.compile(r"([㐀-鿿·]{2,12})\s*[（(]([^（）()]{2,60})[)）]")
 _PHONE = re.compile(
     r"\s*[（(]?\s*(?:(?:联系)?电话|手机)?[:：]?\s*(?<!\d)(?:0\d{2,3}[-—]?\d{7,8}|1\d{10}|\d{7,8})(?!\d)\s*[)）]?"
@@ -118,13 +119,14 @@ class Composer:
         periods = self._add_measures(values, periods)
         self._add_schedule(values, periods)
         if values.get("leaders", _EMPTY).text:
-            self._remove_offices(values)
+            self._remove_offices(values, "leaders")
         deadline = values.pop("deadline", None)
         if deadline is not None and deadline.text:
             self._add_deadline(values, deadline)
         for name in ("responsible", "contacts"):
             if values.get(name, _EMPTY).text:
                 self._remove_phones(values, name)
+                self._remove_offices(values, name)
         for name in ("lead_units", "assisting"):
             if values.get(name, _EMPTY).text:
                 self._remove_others(values, name)
@@ -195,16 +197,18 @@ class Composer:
             words = Value(f"{period.words}，{period.value.text}", period.value.locations)
             values["schedule"] = values.get("schedule", _EMPTY).joined(words, "\n")
 
-    def _remove_offices(self, values: dict[str, Value]) -> None:
-        """Leave the names of leaders without their offices, which are no part of a name."""
-        value = values["leaders"]
+    def _remove_offices(self, values: dict[str, Value], name: str) -> None:
+        """Leave the names of people without their offices, which are no part of a name."""
+        value = values[name]
+        if _ROLE_OF_MANY.search(value.text):
+            return
         cell = parse_leader_cell(value.text, self._aliases.rows["offices"])
-        if not cell.named:
+        if not cell.named and name == "leaders":
             self._unnamed.meet(value)
         if cell.text != value.text:
             place = value.locations[0]
             self._note("office-removed", place, found=value.text, repaired=cell.text)
-            values["leaders"] = Value(cell.text, value.locations)
+            values[name] = Value(cell.text, value.locations)
 
     def _part_units(self, values: dict[str, Value]) -> None:
         """Take leaders and units apart that share a column (张毅（市大数据局）)."""

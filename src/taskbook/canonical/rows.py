@@ -157,6 +157,8 @@ class RowReader:
                 continue
             text, removed = clean_cell(cell.text)
             tags.extend(removed)
+            if name == "body" and self._aliases.is_word("empty", text):
+                continue
             if name == PERIOD:
                 self._add_period(column, text, cell)
             elif name in ("remark", "ignored"):

@@ -143,8 +143,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "office-removed",
         Grade.NOTE,
-        "领导职务",
-        "责任领导“{found}”中的职务已略去，读作“{repaired}”。",
+        "人员职务",
+        "“{found}”中的职务已略去，读作“{repaired}”。",
         _NOTHING,
     ),
     Rule(
