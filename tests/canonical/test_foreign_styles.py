@@ -132,6 +132,22 @@ def test_one_row_for_each_time_of_a_task(labels: tuple[str, str], tmp_path: Path
     assert [m.quarters for m in reading.tasks[0].milestones] == [(1,), (1, 2)]
 
 
+def test_a_second_row_with_quarters_of_its_own_goes_before_a_person(tmp_path: Path) -> None:
+    grid = [
+        ["序号", "工作任务", "一季度", "二季度", "责任单位"],
+        ["1", "整治河道", "完成设计", "开工", "水务局"],
+        [MERGED, MERGED, "完成摸排", "截污5处", "环保局"],
+        ["2", "种树", "备苗", "植树", "林业局"],
+    ]
+    reading = quick(tmp_path, grid)
+    [problem] = found(reading, "task-row-quarters")
+    assert (problem.location.row, problem.expected) == (3, "一季度、二季度")
+    assert "完成摸排" in problem.message
+    first = reading.tasks[0]
+    assert [u.unit for u in first.lead_units] == ["水务局", "环保局"]
+    assert [m.quarters for m in first.milestones] == [(1,), (2,), (1,), (2,)]
+
+
 def test_numbers_under_numbers_and_codes(tmp_path: Path) -> None:
     grid = [
         ["序号", "目标任务", "具体任务", "责任单位"],

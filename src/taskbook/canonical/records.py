@@ -22,6 +22,9 @@ _NUMBER_CELL = re.compile(
 _CODED_NUMBER = re.compile(r"[A-Za-z\u4e00-\u9fff]{0,6}[-—.]?\d{1,4}(?:[-—.．]\d{1,4}){0,3}[.．]?")
 _LIVELIHOOD = re.compile(r"民生实事")
 
+# How rows.py and compose.py write the columns of quarters.
+_TIME_OF_LINE = re.compile(r"^([^，\n]{2,9})，", re.MULTILINE)
+
 _NOTHING = Value("", ())
 
 __all__ = ["RecordBuilder", "Records", "RequirementRecord", "TaskRecord", "Value", "clean_cell"]
@@ -205,6 +208,9 @@ class RecordBuilder:
             note = f"第{task.number}项（{task.source}）"
         own = _own_deadline(task, values)
         code = "task-row-deadline" if own else "task-row-continued"
+        again = _quarters_again(task, values)
+        if again and not own:
+            code, own = "task-row-quarters", again
         self._note(code, source, found=found, expected=own, note=note)
 
 
@@ -216,6 +222,14 @@ def _own_deadline(task: TaskRecord, values: dict[str, Value]) -> str:
     if own is None or own.text in deadlines:
         return ""
     return own.text if deadlines or values.get("lead_units", _NOTHING).text else ""
+
+
+def _quarters_again(task: TaskRecord, values: dict[str, Value]) -> str:
+    """Return the times that a second row sets anew beside its task's own (两个一季度)."""
+    times = set(_TIME_OF_LINE.findall(values.get("schedule", _NOTHING).text))
+    rows = [task.values, *task.continued[:-1]]
+    before = {t for row in rows for t in _TIME_OF_LINE.findall(row.get("schedule", _NOTHING).text)}
+    return "、".join(sorted(times & before))
 
 
 def _deadline(values: dict[str, Value]) -> Value | None:

@@ -233,6 +233,13 @@ RULES: tuple[Rule, ...] = (
         "请核实；如为累计数，请在任务总表“量化指标”中把“口径”改为累计。",
     ),
     Rule(
+        "task-row-quarters",
+        Grade.VERIFY,
+        "续行另有季度安排",
+        "本行没有年度目标而对“{expected}”另有安排，已作为{note}的续行并入，哪个单位对应哪一行的安排已分不清：{found}",
+        "请对照原文核实；应为两项任务的，请在任务总表中拆分。",
+    ),
+    Rule(
         "task-number-coded",
         Grade.NOTE,
         "编码式序号",
