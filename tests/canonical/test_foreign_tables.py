@@ -285,6 +285,12 @@ def test_a_task_repeated_for_each_unit_is_one_task(tmp_path: Path) -> None:
     assert codes(reading)["task-row-continued"] == 1
 
 
+def test_what_only_the_second_row_of_a_task_says_is_kept(tmp_path: Path) -> None:
+    grid = [["工作任务", "责任单位", "配合单位"], ["修路", "A局", ""], ["修路", "A局", "B局"]]
+    [task] = quick(tmp_path, grid, "csv").tasks
+    assert [u.unit for u in task.assisting_units] == ["B局"]
+
+
 def test_without_any_year_the_run_stops_and_asks(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "a.csv", [["工作任务", "责任单位"], ["修路", "交通局"]])
     with pytest.raises(SourceError, match="--year"):
@@ -322,7 +328,7 @@ def test_running_quarters_and_a_stacked_head_without_merged_cells(tmp_path: Path
         ["1", "固投（亿元）", "100", "50", "100", "发改局"],
     ]
     (task,) = quick(tmp_path, grid, "csv").tasks
-    assert (task.body, task.schedule) == ("100", "1-6月，50\n1-12月，100")
+    assert (task.body, task.schedule) == ("100亿元", "1-6月，50亿元\n1-12月，100亿元")
     assert [m.quarters for m in task.milestones] == [(1, 2), (1, 2, 3, 4)]
 
 

@@ -13,6 +13,7 @@ from taskbook.canonical.unit_cell import (
     names_people,
     parse_unit_cell,
     part_people,
+    without_others,
 )
 
 
@@ -20,7 +21,7 @@ from taskbook.canonical.unit_cell import (
     ("text", "leads", "assisting"),
     [
         ("A局牵头，B局、C局配合", "A局", "B局、C局"),
-        ("A局、D局牵头，B局、C局等配合", "A局、D局", "B局、C局等"),
+        ("A局、D局牵头，B局、C局配合", "A局、D局", "B局、C局"),
         ("由A局牵头，B局配合。", "A局", "B局"),
         ("牵头单位：A局；配合单位：B局、C局", "A局", "B局、C局"),
         ("牵头单位：A局\n配合单位：B局\nC局", "A局", "B局、C局"),
@@ -42,6 +43,22 @@ from taskbook.canonical.unit_cell import (
         ("责任单位：B局；牵头单位：A局", "A局", "B局"),
         ("责任单位：A局（牵头）、B局", "A局", "B局"),
         ("责任单位：A局、B局", "A局、B局", ""),
+        ("A局牵头，B局、C局按职责分工负责", "A局", "B局、C局"),
+        (
+            "A局、D局牵头；各有关部门、各区县政府按职责分工负责",
+            "A局、D局",
+            "各有关部门、各区县政府",
+        ),
+        ("由A局牵头，B局参与，各县（市、区）政府负责落实", "A局", "B局、各县（市、区）政府"),
+        ("A局、B局按职责分工负责，各区县政府结合实际落实", "A局、B局", "各区县政府"),
+        ("A局、B局共同牵头，C局配合", "A局、B局", "C局"),
+        ("A局负责，B局协同", "A局", "B局"),
+        ("牵头责任单位：A局。协同责任单位：B局/C局。", "A局", "B局、C局"),
+        ("A局/B局牵头", "A局、B局", ""),
+        ("A局（B局、C局配合）", "A局", "B局、C局"),
+        ("责任单位：A局（B局配合）", "A局", "B局"),
+        ("A局（各镇街(园区)配合）", "A局", "各镇街(园区)"),
+        ("牵头：A局\n责任：各县区政府", "A局", "各县区政府"),
     ],
 )
 def test_words_tell_who_leads(text: str, leads: str, assisting: str) -> None:
@@ -55,11 +72,30 @@ def test_without_words_all_lead_and_it_is_said() -> None:
     assert parse_unit_cell("").leads == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("A局牵头，B局、C局等配合", "A局牵头，B局、C局配合"),
+        ("A局、B局等按职责分工负责", "A局、B局按职责分工负责"),
+        ("B局等相关单位配合", "B局配合"),
+        ("省公安厅等12个部门", "省公安厅"),
+        ("各高等院校、市高等学校", "各高等院校、市高等学校"),
+        ("市教育局等，各县区政府", "市教育局，各县区政府"),
+        ("等", "等"),
+    ],
+)
+def test_the_word_for_others_is_no_part_of_a_name(text: str, rest: str) -> None:
+    assert without_others(text) == rest
+    assert without_others("经贸等", UnitRule(is_unit={"经贸等"}.__contains__)) == "经贸等"
+
+
 def test_a_rule_of_the_table_decides() -> None:
     rule = find_unit_rule(["责任单位（排在第一位的为牵头单位）"])
     assert rule == UnitRule(first_leads=True)
     assert parse_unit_cell("A局、B局、C局", rule).assisting == "B局、C局"
     assert parse_unit_cell("B局牵头，A局配合", rule).leads == "B局"
+    assert parse_unit_cell("责任单位：A局、B局", rule).leads == "A局"
+    assert parse_unit_cell("A局、B局按职责分工负责", rule).leads == "A局"
     star = find_unit_rule(["注：带*号的为牵头单位"])
     assert star.star_leads
     cell = parse_unit_cell("A局、*B局、C局", star)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from taskbook.canonical.corrections import FIELD_WORDS
+from taskbook.canonical.figure_doubts import find_doubts
 from taskbook.canonical.indicators import task_indicators
 from taskbook.canonical.people import (
     NamedUnit,
@@ -15,8 +17,10 @@ from taskbook.canonical.people import (
     split_units,
     untangle,
 )
+from taskbook.canonical.quantity_words import quantity_words
 from taskbook.canonical.records import Records, RequirementRecord, TaskRecord, Value
 from taskbook.canonical.schedule import parse_schedule
+from taskbook.canonical.time_words import schedule_words
 from taskbook.model.location import Location
 from taskbook.model.task import (
     AssistingUnit,
@@ -87,6 +91,7 @@ class TaskBuilder:
         prefix: str,
         year: int,
         level: Level = Level.CITY,
+        workspace: Path | None = None,
     ) -> None:
         self._records = records
         self._requirements = requirements
@@ -94,6 +99,8 @@ class TaskBuilder:
         self._prefix = prefix
         self._year = year
         self._level = level
+        self._quantities = quantity_words(workspace)
+        self._times = schedule_words(workspace)
         self._known_leaders = self._names_of_leaders()
         self._ids: dict[str, int] = {}
         self.problems: list[Problem] = []
@@ -126,7 +133,18 @@ class TaskBuilder:
         leaders = self._leaders(parts, record.source, task_id)
         leads, loose_responsible, loose_contacts = self._leads(parts, record.source, task_id)
         assisting = self._assisting(parts, task_id)
-        milestones = parse_schedule(schedule.text, self._year)
+        milestones = parse_schedule(schedule.text, self._year, self._times)
+        indicators = task_indicators(
+            title.text,
+            milestones,
+            self._year,
+            body=body.text or None,
+            words=self._quantities,
+            times=self._times,
+        )
+        for code, found, name in find_doubts(indicators):
+            place = (schedule.locations or title.locations)[0]
+            self._note(code, place, task_id, found=found, note=name)
         self.problems.extend(self._found)
         requirement = (
             None if record.requirement is None else self._requirements[record.requirement].id
@@ -142,7 +160,7 @@ class TaskBuilder:
             body=body.text or None,
             schedule=schedule.text,
             milestones=milestones,
-            indicators=task_indicators(title.text, milestones, self._year, body=body.text or None),
+            indicators=indicators,
             leaders=leaders,
             lead_units=leads,
             assisting_units=assisting,

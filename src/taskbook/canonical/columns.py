@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from taskbook.canonical.labels import PERIOD, Aliases, LabelMatch
+from taskbook.canonical.measure import is_measure
+from taskbook.canonical.time_words import is_mere_time
 from taskbook.model.raw import RawRow
 from taskbook.problems.problem import Problem
 
 SECTION = "section"
 _TEXTS = ("requirement", "title", "body")
 _REPEATABLE = frozenset(("remark", "ignored", PERIOD, "", *_TEXTS))
+# Two columns of these with different labels are both read: 市直配合单位 | 县区配合单位.
+_JOINED = frozenset(("leaders", "assisting"))
 # A coarser column has at most this share of the cells of the finer one beside it.
 _COARSE = 0.8
+# A column is what at least this share of its cells are.
+_MOSTLY = 0.7
 
 Columns = dict[int, str]
 
@@ -36,6 +42,7 @@ def assign_columns(
         aliases: The alias table.
     """
     assigner = _Assigner(matches, labels, block, aliases)
+    assigner.settle_by_content(_cells(body))
     assigner.settle_beside()
     assigner.settle_texts(_filled(body))
     assigner.settle_numbers(_filled(body))
@@ -49,6 +56,16 @@ def _filled(body: Sequence[RawRow]) -> Counter[int]:
     return Counter(
         cell.location.column or 1 for row in body for cell in row.cells if cell.text.strip()
     )
+
+
+def _cells(body: Sequence[RawRow]) -> dict[int, list[str]]:
+    """Return the filled cells of each column."""
+    cells: dict[int, list[str]] = {}
+    for row in body:
+        for cell in row.cells:
+            if text := cell.text.strip():
+                cells.setdefault(cell.location.column or 1, []).append(text)
+    return cells
 
 
 class _Assigner:
@@ -85,10 +102,33 @@ class _Assigner:
         words.setdefault("found", self._label(column))
         self.problems.append(Problem(code, place, **words))
 
+    def settle_by_content(self, cells: Mapping[int, Sequence[str]]) -> None:
+        """Tell 单位 (of measure) from 单位 (that works), and times from what is due by them."""
+        schedules = [c for c, name in self.columns.items() if name == "schedule"]
+        for column, name in self.columns.items():
+            texts = cells.get(column, ())
+            if name in ("lead_units", "assisting") and self._mostly(texts, self._is_measure):
+                self._become(column, "measure", f"其中是“{texts[0]}”等计量单位")
+            elif column in schedules[:-1] and self._mostly(texts, is_mere_time):
+                self._become(column, "when", f"其中只有“{texts[0]}”等时间，旁边另有进度安排")
+
+    def _become(self, column: int, name: str, evidence: str) -> None:
+        self.columns[column] = name
+        self._note("column-role", column, repaired=self._word(name), note=evidence)
+
+    def _is_measure(self, text: str) -> bool:
+        return is_measure(text, self._aliases.measures)
+
+    @staticmethod
+    def _mostly(texts: Sequence[str], test: Callable[[str], bool]) -> bool:
+        return bool(texts) and sum(map(test, texts)) >= _MOSTLY * len(texts)
+
     def settle_beside(self) -> None:
         """Let a weaker label mean its other field beside a stronger one (牵头单位 | 责任单位)."""
         aliases = {self._matches[c].alias for c in self.columns if self.columns[c]}
         for column in self.columns:
+            if self.columns[column] == "measure":
+                continue
             rule = self._aliases.beside.get(self._matches[column].alias)
             if rule is not None and rule[0] & aliases:
                 self.columns[column] = rule[1]
@@ -152,6 +192,11 @@ class _Assigner:
             if name in _REPEATABLE or name == SECTION:
                 continue
             earlier = first.setdefault(name, column)
+            if name in _JOINED and self._label(earlier) != self._label(column):
+                if name == "leaders":
+                    evidence = f"与“{self._label(earlier)}”列合并读入"
+                    self._note("column-role", column, repaired=self._word(name), note=evidence)
+                continue
             if earlier != column:
                 self.columns[column] = ""
                 self._note(

@@ -171,7 +171,12 @@ def _wide_label(
 
 def _match(parts: Sequence[str], aliases: Aliases) -> LabelMatch:
     """Return what stacked labels mean: the lowest that is known, the whole, then those above."""
-    candidates = [parts[-1], "".join(parts), *reversed(parts[:-1])] if parts else []
+    if not parts:
+        return LabelMatch()
+    own = aliases.match(parts[-1])
+    if own.field:  # even where only a part of it is known: 市直配合单位 under 责任分工
+        return own
+    candidates = ["".join(parts), *reversed(parts[:-1])]
     unsure = LabelMatch()
     for candidate in candidates:
         match = aliases.match(candidate)

@@ -26,6 +26,11 @@ _LEVEL = re.compile(
     r"(?:[(（][^()（）]{1,12}[)）])?"
 )
 _NEEDED = re.compile(r"(?<![供急刚内外特军])需$")
+# The number of an item in a list (2. （1） ① 一是) is no part of what it names.
+_ITEM = re.compile(
+    r"^\s*(?:\d{1,2}[.．、)）](?!\d)|\d{1,2}[.．]\d{1,2}(?=\s+\D|、)、?|[（(][\d一二三四五六七八九十]{1,3}[)）]|[①-⑳]"
+    r"|[一二三四五六七八九十]{1,2}(?:是(?!否)|、))\s*"
+)
 _LONG_LEFT = 30
 _LONGEST = 60
 
@@ -35,7 +40,8 @@ def _edges(
     lead: tuple[str, ...], trail: tuple[str, ...]
 ) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return (
-        re.compile(rf"^(?:{alternatives(lead)}|[{re.escape(_EDGE)}])+"),
+        # 完成率 is a name; 完成 alone is not.
+        re.compile(rf"^(?:(?:{alternatives(lead)})(?!率)|[{re.escape(_EDGE)}])+"),
         re.compile(rf"(?:{alternatives(trail)}|[{re.escape(_EDGE)}])++$"),
     )
 
@@ -71,6 +77,7 @@ def name_of(commitment: Commitment, text: str, words: QuantityWords, fallback: s
     if len(left) > _LONG_LEFT and commitment.after.strip():
         left = _STEPS.split(left)[-1]
     left = _NEXT_STEP.split(left)[-1]
+    left = _ITEM.sub("", left)
     governed = _ends_with_verb(left, words)
     left = _trim(left, lead, trail)
     right = text[commitment.clause[1] - len(commitment.after) : commitment.clause[1]]

@@ -33,7 +33,7 @@ def settle_bases(annual: Sequence[Indicator], dated: Sequence[Indicator]) -> lis
             series.setdefault((indicator.name, indicator.unit), []).append(position)
     for positions in series.values():
         members = [settled[position] for position in positions]
-        if _rises_to(members, targets):
+        if _rises_to(members, targets) or _rises_within(members, annual, settled):
             totals = positions
         elif _totals_after_first(members):
             totals = positions[:1]
@@ -77,6 +77,29 @@ def _rises_to(members: Sequence[Indicator], targets: set[tuple[Decimal, str]]) -
         and all(one < other for one, other in pairwise(quarters))
         and all(one < other for one, other in pairwise(values))
         and normalised(values[-1], members[-1].unit) in targets
+    )
+
+
+def _rises_within(
+    members: Sequence[Indicator], annual: Sequence[Indicator], dated: Sequence[Indicator]
+) -> bool:
+    """Tell a series that rises within the year's only target of its unit and sums to more.
+
+    Single quarters would overshoot it (800, then 1500 of 2000); and either they would by half, or
+    the last quarter states the target itself.
+    """
+    unit = members[0].unit
+    targets = [i for i in annual if i.unit == unit and i.value is not None and _amount(i)]
+    values = _values(members)
+    if len(targets) != 1 or len(members) < 2 or any(m.basis is not Basis.PERIOD for m in members):
+        return False
+    target = targets[0].value or Decimal(0)
+    stated = any(i.unit == unit and i.value == target and i.quarter == _LAST_QUARTER for i in dated)
+    return (
+        all((one.quarter or 0) < (other.quarter or 0) for one, other in pairwise(members))
+        and all(one < other for one, other in pairwise(values))
+        and values[-1] <= target < sum(values)
+        and (stated or 2 * sum(values) >= 3 * target)
     )
 
 

@@ -9,8 +9,9 @@ from dataclasses import replace
 from taskbook.canonical.commitments import Commitment, find_commitments, masked
 from taskbook.canonical.indicator_names import name_of
 from taskbook.canonical.indicator_series import settle_bases
+from taskbook.canonical.measure import without_measure
 from taskbook.canonical.quantity_words import QuantityWords, quantity_words
-from taskbook.canonical.time_words import ALL_QUARTERS, schedule_words
+from taskbook.canonical.time_words import ALL_QUARTERS, ScheduleWords, schedule_words
 from taskbook.model.task import Basis, Comparator, Indicator, Milestone
 
 _HORIZON = re.compile(
@@ -28,6 +29,7 @@ _QUARTER = re.compile(
     r"(?P<half>[上下])半年|第?(?P<quarter>[一二三四])季度|前三季度|"
     r"(?P<month>1[0-2]|[1-9])\s*月份?(?:\d{1,2}日|底|末)?(?:之前|以前|前)"
 )
+_LISTED_QUARTERS = re.compile(r"[、和及与]")
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
@@ -57,8 +59,11 @@ def parse_indicators(
     name = subject
     for commitment in find_commitments(text, year, words):
         indicator = _build(commitment, text, year, field, quarter, basis, name, words)
-        if found and found[-1].growth and indicator.name == name and _share(indicator):
+        alone = indicator.name == name and _share(indicator)
+        if alone and ((found and found[-1].growth) or _is_rate(name, words)):
             indicator = replace(indicator, growth=True)  # 增长6%以上，力争达到6.5%
+        if _is_limit(indicator, commitment, name, words):
+            indicator = replace(indicator, comparator=Comparator.AT_MOST)
         if found and not _share(found[-1]) and indicator.name == found[-1].name:
             indicator = _as_progress(indicator)
         name = indicator.name or name
@@ -74,6 +79,7 @@ def task_indicators(
     *,
     body: str | None = None,
     words: QuantityWords | None = None,
+    times: ScheduleWords | None = None,
 ) -> tuple[Indicator, ...]:
     """Return the indicators of one task: of its target, its body and its milestones.
 
@@ -81,20 +87,43 @@ def task_indicators(
     several quarters (每季度, 一、三季度…各) is one indicator for each.
     """
     words = words or quantity_words()
+    times = times or schedule_words()
     annual = list(parse_indicators(title, year, words=words))
     if body:
         subject = _matter(title, words)
         annual.extend(parse_indicators(body, year, field="body", subject=subject, words=words))
     subject = annual[0].name if annual else _matter(title, words)
+    whole = _matter(title, words) if len(annual) > 1 else subject
     dated: list[Indicator] = []
     milestones = tuple(milestones)
     tracks = tuple(dict.fromkeys(m.track for m in milestones if m.track))
     for milestone in milestones:
-        found = _of_milestone(milestone, year, subject, words)
+        found = _of_milestone(milestone, year, subject, words, times)
         if annual and not _share(annual[0]):
-            found = (_as_progress(i) if i.name == subject else i for i in found)
+            named = (_of_whole(i, subject, whole) for i in found)
+            found = (_as_progress(i) if i.name in (subject, whole) else i for i in named)
         dated.extend(_under_track(found, milestone.track, tracks))
     return (*annual, *settle_bases(annual, dated))
+
+
+def _is_limit(
+    indicator: Indicator, commitment: Commitment, name: str, words: QuantityWords
+) -> bool:
+    """Tell a mere figure of a matter that should be low (城镇调查失业率 | 5.5%)."""
+    return (
+        indicator.comparator is Comparator.AT_LEAST
+        and indicator.name == name
+        and not indicator.growth
+        and not commitment.before.strip()
+        and not commitment.after.strip("。；; ")
+        and indicator.text[:1].isdigit()
+        and any(word in name for word in words.words.get("limits", ()))
+    )
+
+
+def _is_rate(name: str, words: QuantityWords) -> bool:
+    """Tell a matter that is a rate of change itself (规模以上工业增加值增速)."""
+    return re.search(rf"(?:{words.regex('growth')})率?$", name) is not None
 
 
 def _share(indicator: Indicator) -> bool:
@@ -103,17 +132,28 @@ def _share(indicator: Indicator) -> bool:
 
 def _as_progress(indicator: Indicator) -> Indicator:
     """Name a share that is completed of an amount (新建碧道40公里，上半年完成50%)."""
-    if _share(indicator) and not indicator.growth and "完成" in indicator.text:
+    done = _is_mere_figure(indicator) or "完成" in indicator.text
+    if _share(indicator) and not indicator.growth and done:
         return replace(indicator, name=f"{indicator.name}完成进度")
     return indicator
 
 
+def _of_whole(indicator: Indicator, subject: str, whole: str) -> Indicator:
+    """Let a mere share (50%) be of the whole task, where that has several targets."""
+    mere = indicator.name == subject and _share(indicator) and _is_mere_figure(indicator)
+    return replace(indicator, name=whole) if mere and whole else indicator
+
+
+def _is_mere_figure(indicator: Indicator) -> bool:
+    return indicator.text.rstrip("。；;") == f"{indicator.value}{indicator.unit}"
+
+
 def _of_milestone(
-    milestone: Milestone, year: int, subject: str, words: QuantityWords
+    milestone: Milestone, year: int, subject: str, words: QuantityWords, times: ScheduleWords
 ) -> Iterator[Indicator]:
     whole = milestone.quarters == ALL_QUARTERS
     last = milestone.quarters[-1] if milestone.quarters else None
-    each = any(word in milestone.marker for word in schedule_words().each_quarter)
+    each = any(word in milestone.marker for word in times.each_quarter)
     if milestone.due.year != year:
         year, last = milestone.due.year, None
     basis = Basis.ANNUAL if (whole or last is None) and not each else Basis.PERIOD
@@ -121,7 +161,7 @@ def _of_milestone(
         whole and last and not each and milestone.due.month < _LAST_MONTH
     ):  # 10月底前: not the year's end
         basis = Basis.CUMULATIVE
-    if milestone.marker.strip(" \t,，:：").endswith(("上半年", "前三季度")):
+    if basis is Basis.PERIOD and not each and _from_new_year(milestone):
         basis = Basis.CUMULATIVE
     found = parse_indicators(
         milestone.text,
@@ -138,6 +178,12 @@ def _of_milestone(
             yield from (replace(indicator, quarter=quarter) for quarter in milestone.quarters)
         else:
             yield indicator
+
+
+def _from_new_year(milestone: Milestone) -> bool:
+    """Tell a span from the year's beginning (上半年, 1-9月, 6月底前), not 一、二季度 in a list."""
+    quarters = milestone.quarters
+    return len(quarters) > 1 and quarters[0] == 1 and not _LISTED_QUARTERS.search(milestone.marker)
 
 
 def _under_track(
@@ -158,6 +204,7 @@ def _under_track(
 def _matter(title: str, words: QuantityWords) -> str:
     """Return what a target without numbers is about, for milestones that are numbers alone."""
     first = re.split(r"[，,。；;]", title.strip(), maxsplit=1)[0]
+    first = without_measure(first, words.kinds)
     return re.sub(rf"^(?:{words.regex('lead_in')})+", "", first)[:30].rstrip("、")
 
 

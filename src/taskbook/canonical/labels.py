@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from taskbook.canonical.quantity_words import QuantityWords, quantity_words
 from taskbook.errors import ConfigError
 from taskbook.resources import template
 
@@ -26,9 +27,13 @@ FIELDS = (
     "responsible",
     "contacts",
     "assisting",
+    "when",
+    "measure",
     "remark",
     "ignored",
 )
+# Not in the tables of labels that workspaces keep from before there were such fields.
+_LATER_FIELDS = {"when": "时段", "measure": "计量单位"}
 PERIOD = "period"
 _ROW_WORDS = ("total", "note", "continued", "offices", "same", "empty")
 
@@ -36,10 +41,11 @@ _BRACKETS = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]*[)）\]】〕
 _NOISE = re.compile(r"[\s:：*＊“”\"'·.。]+")
 _YEAR_BEFORE = re.compile(r"^(?:(?:19|20)\d\d年度?|本年度?|今年)")
 _PERIOD_LABEL = re.compile(
-    r"^(?P<marker>第?[一二三四1-4]季度|[上下]半年|[qQ][1-4]|前[二三]季度|全年"
-    r"|(?:1[0-2]|[1-9])(?:[-—~至到](?:1[0-2]|[1-9]))?月份?)(?:末|底|前)*"
-    r"(?:工作|主要|重点|阶段|推进|节点|形象|目标|任务|计划|进度|安排|要求|内容|措施|及|和|时间)*$"
+    r"^(?:截至|截止|截止到|到|至)?(?P<marker>第?[一二三四1-4](?:、?[一二三四])?季度|[上下]半年|[qQ][1-4]|前[二三]季度|全年"
+    r"|(?:1[0-2]|[1-9])(?:月?[-—~至到](?:1[0-2]|[1-9]))?月份?)(?P<end>(?:末|底)?(?:之前|以前|前)?)"
+    r"(?:累计|完成|达到|应|工作|主要|重点|阶段|推进|节点|形象|目标|任务|计划|进度|安排|要求|内容|措施|及|和|时间)*$"
 )
+_LABEL_IN_LINE = re.compile(r"(?:^|(?<=[；;。，,、\s（(【]))(?P<label>[㐀-鿿]{2,10})\s*[:：]")
 _SHORTEST_PART = 3
 _CLOSE_ENOUGH = 60
 _LONGEST_LABEL = 40
@@ -70,13 +76,20 @@ class Aliases:
         words: Field to the word that it is shown by.
         beside: Weaker label to (stronger labels, field it means beside one of them).
         rows: Kind of row or cell to the words that tell it.
+        quantities: The words for numbers, by which units of measure are told.
     """
 
     fields: dict[str, str]
     words: dict[str, str]
     beside: dict[str, tuple[frozenset[str], str]]
     rows: dict[str, frozenset[str]]
+    quantities: QuantityWords = field(default_factory=quantity_words)
     _found: dict[str, LabelMatch] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def measures(self) -> Mapping[str, str]:
+        """Units of measure, without their scale."""
+        return self.quantities.kinds
 
     def match(self, label: str) -> LabelMatch:
         """Return what a label means; never a guess by likeness, see ``suggest``."""
@@ -93,7 +106,7 @@ class Aliases:
                 return LabelMatch(self.fields[key], key)
             period = _PERIOD_LABEL.match(key)
             if period is not None:
-                return LabelMatch(PERIOD, _period_words(period["marker"]))
+                return LabelMatch(PERIOD, _period_words(period["marker"]) + period["end"])
         return self._match_part(comparable(label))
 
     def _match_part(self, key: str) -> LabelMatch:
@@ -135,7 +148,7 @@ class Aliases:
             for label, rule in self.beside.items()
             if fields.get(label) == self.fields.get(label)
         }
-        return Aliases(fields, self.words, beside, self.rows)
+        return Aliases(fields, self.words, beside, self.rows, self.quantities)
 
     def is_word(self, kind: str, text: str) -> bool:
         """Return True if a cell is nothing but one of the words of this kind (``total``)."""
@@ -149,6 +162,35 @@ class Aliases:
         return head != text.strip() and comparable(head) in self.rows[kind]
 
 
+@dataclass(frozen=True, slots=True)
+class LabelledPart:
+    """A labelled part of a line (完成时限：6月底前).
+
+    Attributes:
+        match: What its label means.
+        text: What follows the label, up to the next one.
+    """
+
+    match: LabelMatch
+    text: str
+
+
+def labelled_parts(text: str, aliases: Aliases, fields: Collection[str]) -> list[LabelledPart]:
+    """Return the parts of a line that begins with a label of one of the fields, else nothing."""
+    marks = [
+        (match, known)
+        for match in _LABEL_IN_LINE.finditer(text)
+        if (known := aliases.match(match["label"])).field in fields and known.certain
+    ]
+    if not marks or text[: marks[0][0].start()].strip("（(【-—·•● "):
+        return []
+    ends = [match.start() for match, _ in marks[1:]] + [len(text)]
+    return [
+        LabelledPart(known, text[match.end() : end].strip("；; 　"))
+        for (match, known), end in zip(marks, ends, strict=True)
+    ]
+
+
 def comparable(label: str, brackets: bool = False) -> str:
     """Return a label without what does not count; ``brackets`` keeps what stands in them."""
     text = unicodedata.normalize("NFKC", label)
@@ -159,14 +201,17 @@ def comparable(label: str, brackets: bool = False) -> str:
 
 def _period_words(marker: str) -> str:
     """Return the words of a period as schedules write them: ``Q1`` -> ``一季度``."""
+    two = re.fullmatch(r"第?([一二三四])、?([一二三四])季度", marker)
+    if two is not None:
+        return f"{two[1]}、{two[2]}季度"
     digits = re.fullmatch(r"[qQ]([1-4])|第?([1-4])季度", marker)
     if digits is None:
         return marker
     return f"{'一二三四'[int(digits[1] or digits[2]) - 1]}季度"
 
 
-def read_aliases(path: Path) -> Aliases:
-    """Read an alias table.
+def read_aliases(path: Path, quantities: QuantityWords | None = None) -> Aliases:
+    """Read an alias table; ``quantities`` are the words for numbers that go with it.
 
     Raises:
         ConfigError: A field is missing or unknown, or a label stands under two fields.
@@ -176,14 +221,14 @@ def read_aliases(path: Path) -> Aliases:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"表头别名表“{path.name}”无法读取：{error}。", _RESTORE) from error
     unknown = sorted(set(data) - {*FIELDS, "beside", "rows"})
-    missing = [name for name in (*FIELDS, "rows") if name not in data]
+    missing = [n for n in (*FIELDS, "rows") if n not in data and n not in _LATER_FIELDS]
     if unknown or missing:
         what = "、".join(unknown or missing)
         raise ConfigError(
             f"表头别名表“{path.name}”{'有无法识别的' if unknown else '缺少'} {what}。", _RESTORE
         )
     try:
-        return _aliases(data, path.name)
+        return _aliases(data, path.name, quantities or quantity_words())
     except (KeyError, TypeError, AttributeError) as error:
         raise ConfigError(f"表头别名表“{path.name}”内容有误：{error}。", _RESTORE) from error
 
@@ -191,10 +236,13 @@ def read_aliases(path: Path) -> Aliases:
 _RESTORE = "请对照软件自带的 templates/labels.toml 改正，或删除该文件恢复默认。"
 
 
-def _aliases(data: Mapping[str, Any], name: str) -> Aliases:
+def _aliases(data: Mapping[str, Any], name: str, quantities: QuantityWords) -> Aliases:
     fields: dict[str, str] = {}
     words: dict[str, str] = {}
     for key in FIELDS:
+        if key not in data:
+            words[key] = _LATER_FIELDS[key]
+            continue
         words[key] = str(data[key]["word"])
         for label in data[key]["labels"]:
             other = fields.setdefault(comparable(label), key)
@@ -208,10 +256,10 @@ def _aliases(data: Mapping[str, Any], name: str) -> Aliases:
         for label in rule["labels"]
     }
     rows = {kind: frozenset(map(str.strip, data["rows"][kind])) for kind in _ROW_WORDS}
-    return Aliases(fields, words, beside, rows)
+    return Aliases(fields, words, beside, rows, quantities)
 
 
 @lru_cache(maxsize=4)
 def load_aliases(workspace: Path | None = None) -> Aliases:
     """Return the alias table of a workspace, or the shipped one."""
-    return read_aliases(template("labels.toml", workspace))
+    return read_aliases(template("labels.toml", workspace), quantity_words(workspace))

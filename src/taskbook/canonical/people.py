@@ -10,8 +10,16 @@ from taskbook.model.unit import Unit
 from taskbook.units.register import Register
 
 _SEPARATOR = re.compile(r"[\s、，,;；]+")
-# A separator inside brackets separates nothing: 各县（市、区）.
-_TOKEN = re.compile(r"(?:[（(][^（）()]{0,30}[）)]|[^\s、，,;；])+")
+_PLACE = (
+    r"(?:县区|区县|乡镇|镇街|街道|园区|开发区|功能区|[县市区州旗镇乡])"
+    r"(?:[（(][^（）()]{1,10}[）)])?"
+)
+# A separator inside brackets separates nothing: 各县（市、区）, nor does one in 各县、市、区政府.
+_TOKEN = re.compile(
+    rf"各{_PLACE}(?:[、，,]{_PLACE})+(?:人民政府|政府|办事处|管委会|党委|党工委)*"
+    r"(?=$|[\s、，,;；。/／])"
+    r"|(?:[（(][^（）()]{0,30}[）)]|[^\s、，,;；。/／])+"
+)
 _PERSON = re.compile(r"[㐀-鿿·]{2,4}")
 _LONGEST_JOIN = 4
 

@@ -101,11 +101,12 @@ def read_breakdown_table(
         )
     year, assumed = _year(document, spec, found)
     requirements, problems = build_requirements(records, spec.prefix, year)
-    builder = TaskBuilder(records, requirements, register, spec.prefix, year)
+    builder = TaskBuilder(records, requirements, register, spec.prefix, year, workspace=workspace)
     tasks = builder.build()
     outside = [
         Problem("text-outside-table", block.location, found=block.text.strip())
-        for block in document.blocks
+        for position, block in enumerate(document.blocks)
+        if position not in found.used_blocks
     ]
     everything = [
         *outside,
@@ -146,7 +147,10 @@ _COLUMN_OF_CODE = {"leader-empty": "leaders", "lead-unit-empty": "lead_units"}
 def _missing_columns(found: TableReading, problems: list[Problem]) -> list[Problem]:
     """Return the problems of the tasks, those of a column that no table has put into one."""
     place = found.headers[0].location
-    missing = {code: name for code, name in _COLUMN_OF_CODE.items() if name not in found.fields}
+    met = found.fields | {
+        name for task in found.records.tasks for name, value in task.values.items() if value.text
+    }
+    missing = {code: name for code, name in _COLUMN_OF_CODE.items() if name not in met}
     said = [
         Problem("column-absent", place, found=FIELD_WORDS[name], note="各任务的这一项都是空的")
         for name in missing.values()

@@ -18,7 +18,12 @@ _REQUIREMENT_LABEL = re.compile(rf"\s*([(（][{_NUMERALS}]+[)）]|[{_NUMERALS}]+
 _NUMBER_CELL = re.compile(
     rf"\s*(?:第|\()?\s*([0-9]{{1,4}}|[{_NUMERALS}]{{1,5}})\s*(?:\.0)?\s*[.、)项]?\s*"
 )
+# 1.1, 2-3, DB-001: a number under a number, or a code.
+_CODED_NUMBER = re.compile(r"[A-Za-z\u4e00-\u9fff]{0,6}[-—.]?\d{1,4}(?:[-—.．]\d{1,4}){0,3}[.．]?")
 _LIVELIHOOD = re.compile(r"民生实事")
+
+# How rows.py and compose.py write the columns of quarters.
+_TIME_OF_LINE = re.compile(r"^([^，\n]{2,9})，", re.MULTILINE)
 
 _NOTHING = Value("", ())
 
@@ -105,7 +110,7 @@ class RecordBuilder:
             self._task(values, row.location)
         elif filled - {"requirement", "number"}:
             self._continue_task(values, row.location)
-        elif "number" in filled:
+        elif "number" in filled and "requirement" not in filled:
             self._note("task-row-orphan", row.location, found=values["number"].text)
 
     def _section(self, value: Value) -> None:
@@ -156,7 +161,7 @@ class RecordBuilder:
             again = {
                 name: value
                 for name, value in values.items()
-                if name != "title" and value.text != last.values.get(name, value).text
+                if name != "title" and value.text != last.values.get(name, _NOTHING).text
             }
             self._continue_task(again, source)
             return
@@ -175,12 +180,16 @@ class RecordBuilder:
         """Return the number of a task, from its own column or from before its text."""
         title = values["title"]
         before = TASK_NUMBER.match(title.text)
+        if before is not None and _goes_on_numbering(title.text, int(before[1])):
+            before = None  # 1.…\n2.…: the items of one task
         own = values.pop("number", None)
         number = int(before[1]) if before is not None else None
         if own is not None and own.text:
             stated = parse_task_number(own.text)
             if stated is None:
-                self._note("task-number-unreadable", own.locations[0], found=own.text)
+                coded = _CODED_NUMBER.fullmatch(own.text) is not None
+                code = "task-number-coded" if coded else "task-number-unreadable"
+                self._note(code, own.locations[0], found=own.text)
             if stated is None or number != stated:  # the text begins with a number of its own
                 return stated
         if before is not None:
@@ -199,6 +208,9 @@ class RecordBuilder:
             note = f"第{task.number}项（{task.source}）"
         own = _own_deadline(task, values)
         code = "task-row-deadline" if own else "task-row-continued"
+        again = _quarters_again(task, values)
+        if again and not own:
+            code, own = "task-row-quarters", again
         self._note(code, source, found=found, expected=own, note=note)
 
 
@@ -210,6 +222,14 @@ def _own_deadline(task: TaskRecord, values: dict[str, Value]) -> str:
     if own is None or own.text in deadlines:
         return ""
     return own.text if deadlines or values.get("lead_units", _NOTHING).text else ""
+
+
+def _quarters_again(task: TaskRecord, values: dict[str, Value]) -> str:
+    """Return the times that a second row sets anew beside its task's own (两个一季度)."""
+    times = set(_TIME_OF_LINE.findall(values.get("schedule", _NOTHING).text))
+    rows = [task.values, *task.continued[:-1]]
+    before = {t for row in rows for t in _TIME_OF_LINE.findall(row.get("schedule", _NOTHING).text)}
+    return "、".join(sorted(times & before))
 
 
 def _deadline(values: dict[str, Value]) -> Value | None:
@@ -226,6 +246,11 @@ def _is_same(last: TaskRecord, number: int | None, values: dict[str, Value]) -> 
         and values["title"].text == last.values["title"].text
         and any(v.text and v.text != last.values.get(n, _NOTHING).text for n, v in values.items())
     )
+
+
+def _goes_on_numbering(text: str, number: int) -> bool:
+    """Tell a text whose items are numbered, of which the number before it is the first."""
+    return re.search(rf"[\n；;。]\s*{number + 1}\s*[、.．)）](?!\d)", text) is not None
 
 
 def parse_task_number(text: str) -> int | None:

@@ -7,24 +7,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from taskbook.canonical.columns import SECTION
+from taskbook.canonical.compose import Composer, PeriodCell, spread
 from taskbook.canonical.corrections import Corrections
-from taskbook.canonical.deadline import parse_deadline
 from taskbook.canonical.field_value import Value, clean_cell
 from taskbook.canonical.header import HeaderMatch
 from taskbook.canonical.labels import PERIOD, Aliases
+from taskbook.canonical.leader_cell import parse_leader_cell
 from taskbook.canonical.row_kinds import RowKind, tell_row
-from taskbook.canonical.unit_cell import (
-    NO_RULE,
-    UnitRule,
-    names_people,
-    parse_unit_cell,
-    part_people,
-)
+from taskbook.canonical.unit_cell import NO_RULE, UnitRule
 from taskbook.model.location import Location
 from taskbook.model.raw import RawCell, RawRow
 from taskbook.problems.problem import Problem, Report
 
 TASK_NUMBER = re.compile(r"\s*(\d{1,4})\s*(?:、|[.．](?:\s+|(?!\d)))\s*(?=\S)")
+_CHAPTER = re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*、")
+_LEADER_HEADING = re.compile(
+    r"(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．]?)?\s*(?P<who>[^（(：:]{2,30}?)"
+    r"(?:同志)?(?:总?牵头|负责|分管|主抓|主管|领办|包抓|联系|督办)(?:负责)?(?:的)?(?:事项|工作|任务|项目)?"
+    r"\s*(?:[（(][^（）()]*[)）])?\s*[:：]?$"
+)
 # Fields whose merged cell holds for every task beside it; a merged text or number is one thing.
 _FILLED_DOWN = frozenset(
     (
@@ -35,6 +36,8 @@ _FILLED_DOWN = frozenset(
         "responsible",
         "contacts",
         "assisting",
+        "when",
+        "measure",
         PERIOD,
     )
 )
@@ -80,27 +83,20 @@ class RowReader:
         corrections: Corrections,
         report: Report,
         unit_rule: UnitRule = NO_RULE,
+        table_measure: str = "",
     ) -> None:
         self._columns = header.columns
         self._header = header
         self._aliases = aliases
         self._corrections = corrections
         self._report = report
-        self._unit_rule = unit_rule
         self._last_column = max(header.columns)
         self._merges: dict[int, _Merge] = {}
-        self._above: dict[str, Value] = {}
         self._in_notes = False
         self._loose: dict[int, list[RawCell]] = {}
-        self._unmarked_units: list[Value] = []
-        offices = "|".join(sorted(map(re.escape, aliases.rows["offices"]), key=len, reverse=True))
-        self._office_after_name = re.compile(
-            rf"([㐀-鿿]{{2,3}}?|[㐀-鿿]\s[㐀-鿿])\s*(?:{offices})(?=$|[\s、，,;；])"
-        )
-        self._units_with_people = any(
-            names_people(header.labels[c]) for c, f in header.columns.items() if f == "lead_units"
-        )
-        self._has = frozenset(header.columns.values())
+        self._leader = _EMPTY
+        self._periods: list[PeriodCell] = []
+        self._composer = Composer(header, aliases, report, unit_rule, table_measure)
 
     def _note(self, code: str, location: Location, **words: str) -> None:
         self._report.add(Problem(code, location, **words))
@@ -122,11 +118,30 @@ class RowReader:
         self._in_notes = False
         if kind is RowKind.SECTION:
             location = next(iter(cells[c].location for c in sorted(texts)))
-            return FieldRow({SECTION: Value(_heading(texts), (location,))}, row.location)
+            heading = Value(_heading(texts), (location,))
+            self._take_leader(heading)
+            return FieldRow({SECTION: heading}, row.location)
+        self._periods = []
         values = self._values(row, cells, texts)
         self._fill(row, values)
-        self._compose(values)
+        if self._leader.text and values.get("title", _EMPTY).text:
+            values.setdefault("leaders", self._leader)
+        self._composer.compose(values, self._periods)
         return FieldRow(values, row.location)
+
+    def _take_leader(self, heading: Value) -> None:
+        """Let a heading that names a leader (二、副市长李敏牵头) hold for the tasks below."""
+        if "leaders" in self._columns.values():
+            return
+        match = _LEADER_HEADING.match(heading.text)
+        who = "" if match is None else match["who"]
+        cell = parse_leader_cell(who, self._aliases.rows["offices"])
+        if cell.named and cell.text != who:
+            place = tuple(replace(p, label="leaders") for p in heading.locations)
+            self._leader = Value(cell.text, place)
+            self._note("leader-in-heading", place[0], found=heading.text, repaired=cell.text)
+        elif _CHAPTER.match(heading.text):
+            self._leader = _EMPTY
 
     def _values(
         self, row: RawRow, cells: Mapping[int, RawCell], texts: Mapping[int, str]
@@ -142,8 +157,10 @@ class RowReader:
                 continue
             text, removed = clean_cell(cell.text)
             tags.extend(removed)
+            if name == "body" and self._aliases.is_word("empty", text):
+                continue
             if name == PERIOD:
-                self._add_period(values, column, text, cell.location)
+                self._add_period(column, text, cell)
             elif name in ("remark", "ignored"):
                 self._keep_out(name, column, text, cell)
             else:
@@ -171,16 +188,13 @@ class RowReader:
             self._report.add(problem)
         return text
 
-    def _add_period(
-        self, values: dict[str, Value], column: int, text: str, location: Location
-    ) -> None:
-        """Add one quarter's cell to the schedule, its time in words before it."""
+    def _add_period(self, column: int, text: str, cell: RawCell) -> None:
+        """Take in one quarter's cell; one that is merged over several quarters holds for all."""
         if not text or self._aliases.is_word("empty", text):
             return
-        place = replace(location, label="schedule")
-        words = f"{self._header.periods[column]}，{text}"
-        earlier = values.get("schedule", _EMPTY)
-        values["schedule"] = earlier.joined(Value(words, (place,)), "\n")
+        value = Value(text, (replace(cell.location, label="schedule"),))
+        for words in spread(self._header.periods, column, cell.span[1]):
+            self._periods.append(PeriodCell(column, words, value))
 
     def _keep_out(self, name: str, column: int, text: str, cell: RawCell) -> None:
         if not text or self._aliases.is_word("empty", text):
@@ -224,79 +238,10 @@ class RowReader:
                 continue
             merge.filled.append(row.location.row or 0)
             if name == PERIOD:
-                self._add_period(values, column, text, merge.cell.location)
+                self._add_period(column, text, merge.cell)
             elif not values.get(name, _EMPTY).text:
                 location = replace(merge.cell.location, label=name)
                 values[name] = Value(self._corrected(text, location), (location,))
-
-    def _compose(self, values: dict[str, Value]) -> None:
-        """Turn 同上, blanks, deadlines and common cells of units into the fields of a task."""
-        for name, value in list(values.items()):
-            if self._aliases.is_word("same", value.text) and name in self._above:
-                above = self._above[name]
-                self._note(
-                    "same-as-above", value.locations[0], found=value.text, repaired=above.text
-                )
-                values[name] = Value(above.text, value.locations)
-            elif name not in ("title", "requirement") and self._aliases.is_word(
-                "empty", value.text
-            ):
-                values[name] = Value("", value.locations)
-        self._above = dict(values)
-        if values.get("leaders", _EMPTY).text:
-            self._remove_offices(values)
-        deadline = values.pop("deadline", None)
-        if deadline is not None and deadline.text:
-            self._add_deadline(values, deadline)
-        if values.get("lead_units", _EMPTY).text:
-            self._split_units(values)
-
-    def _remove_offices(self, values: dict[str, Value]) -> None:
-        """Leave the names of leaders without their offices, which are no part of a name."""
-        value = values["leaders"]
-        names = self._office_after_name.sub(r"\1", value.text)
-        if names != value.text:
-            place = value.locations[0]
-            self._note("office-removed", place, found=value.text, repaired=names)
-            values["leaders"] = Value(names, value.locations)
-
-    def _add_deadline(self, values: dict[str, Value], deadline: Value) -> None:
-        words = parse_deadline(deadline.text)
-        if words != deadline.text:
-            self._note(
-                "deadline-written-out", deadline.locations[0], found=deadline.text, repaired=words
-            )
-        schedule = values.get("schedule", _EMPTY)
-        if schedule.text:
-            words = f"完成时限：{words}"
-        values["schedule"] = schedule.joined(Value(words, deadline.locations), "\n")
-
-    def _split_units(self, values: dict[str, Value]) -> None:
-        """Take a cell apart that names leading and assisting units together."""
-        value = values["lead_units"]
-        if self._units_with_people:
-            value = self._part_people(values, value)
-        cell = parse_unit_cell(value.text, self._unit_rule)
-        if not cell.marked:
-            if "assisting" not in self._has and "、" in cell.leads:
-                self._unmarked_units.append(value)
-            return
-        values["lead_units"] = Value(cell.leads, value.locations)
-        if cell.assisting:
-            own = values.get("assisting", _EMPTY)
-            values["assisting"] = Value(cell.assisting, value.locations).joined(own, "、")
-        repaired = f"牵头：{cell.leads or '（无）'}；协助：{cell.assisting or '（无）'}"
-        self._note("unit-cell-split", value.locations[0], found=value.text, repaired=repaired)
-
-    def _part_people(self, values: dict[str, Value], value: Value) -> Value:
-        units, people = part_people(value.text)
-        if not people or values.get("responsible", _EMPTY).text:
-            return value
-        repaired = f"单位：{units}；责任人：{people}"
-        self._note("unit-cell-split", value.locations[0], found=value.text, repaired=repaired)
-        values["lead_units"] = Value(units, value.locations)
-        values["responsible"] = Value(people, value.locations)
-        return values["lead_units"]
 
     def finish(self) -> None:
         """Record what can be said only after the last row."""
@@ -315,10 +260,7 @@ class RowReader:
                 repaired=clean_cell(cells[0].text)[0],
                 note=f"是否就是“{suggestion}”？" if suggestion else "",
             )
-        if self._unmarked_units:
-            first = self._unmarked_units[0]
-            found, count = first.text, str(len(self._unmarked_units))
-            self._note("units-all-lead", first.locations[0], found=found, note=count)
+        self._composer.finish()
 
 
 def _heading(texts: Mapping[int, str]) -> str:

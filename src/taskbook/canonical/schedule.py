@@ -8,7 +8,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from taskbook.canonical.time_words import ALL_QUARTERS, Span, schedule_words, span_at
+from taskbook.canonical.time_words import (
+    ALL_QUARTERS,
+    ScheduleWords,
+    Span,
+    schedule_words,
+    span_at,
+)
 from taskbook.model.task import Milestone
 
 _SPACE = r"(?:\s|</?p>|<br\s*/?>|\u3000)*"
@@ -47,7 +53,9 @@ class _Cut:
     track: str | None
 
 
-def parse_schedule(text: str, year: int) -> tuple[Milestone, ...]:
+def parse_schedule(
+    text: str, year: int, words: ScheduleWords | None = None
+) -> tuple[Milestone, ...]:
     """Return the milestones of one schedule cell.
 
     Joining ``track_marker + marker + text`` over them gives ``text`` back, whatever it is. Words
@@ -56,10 +64,11 @@ def parse_schedule(text: str, year: int) -> tuple[Milestone, ...]:
     Args:
         text: The cell.
         year: Year of the sheet, for words that name none.
+        words: Word lists, by default those of ``templates/schedule.toml``.
     """
     if not text:
         return ()
-    cuts = list(_cuts(text, year))
+    cuts = list(_cuts(text, year, words or schedule_words()))
     if not cuts or cuts[0].start > 0:
         cuts.insert(0, _Cut(0, 0, 0, None, None))
     return tuple(_milestones(text, cuts, year))
@@ -69,9 +78,9 @@ def _shielded(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _SHIELD.finditer(text)]
 
 
-def _cuts(text: str, year: int) -> Iterator[_Cut]:
+def _cuts(text: str, year: int, words: ScheduleWords) -> Iterator[_Cut]:
     """Yield the places where milestones begin, from left to right."""
-    tracks = _track_names(text, year)
+    tracks = _track_names(text, year, words)
     shields = iter((*_shielded(text), (len(text), len(text))))
     shield = next(shields)
     at, current = 0, None
@@ -88,7 +97,7 @@ def _cuts(text: str, year: int) -> Iterator[_Cut]:
         begin = (
             0 if not text[:start].strip() or (match.start() == 0 and not match["mark"]) else start
         )
-        cut = _cut_at(text, begin, start, year, tracks)
+        cut = _cut_at(text, begin, start, year, tracks, words)
         comma = match["mark"] if match["mark"] in _COMMAS else ""
         if cut is None or (comma and not _stands_after_comma(cut, current, comma)):
             continue
@@ -98,7 +107,7 @@ def _cuts(text: str, year: int) -> Iterator[_Cut]:
         at = max(at, cut.text - 1)
 
 
-def _track_names(text: str, year: int) -> frozenset[str]:
+def _track_names(text: str, year: int, words: ScheduleWords) -> frozenset[str]:
     """Return the labels before colons that name tracks.
 
     A label counts when time words follow it directly, or when the cell has several labels of the
@@ -110,14 +119,14 @@ def _track_names(text: str, year: int) -> frozenset[str]:
         if match["mark"] in _COMMAS:
             continue
         start = match.end()
-        span = span_at(text, _skip_preamble(text, start), year)
+        span = span_at(text, _skip_preamble(text, start, words), year, words)
         if span is not None:
             start = _after_marker(text, span.end)
-        name, end = _label_at(text, start)
+        name, end = _label_at(text, start, words)
         if name is None:
             continue
         seen[name] += 1
-        if span_at(text, end, year) is not None:
+        if span_at(text, end, year, words) is not None:
             sure.add(name)
     if len(seen) > 1 or any(count > 1 for count in seen.values()):
         return frozenset(seen)
@@ -129,13 +138,12 @@ def _after_marker(text: str, at: int) -> int:
     return at if match is None else match.end()
 
 
-def _label_at(text: str, at: int) -> tuple[str | None, int]:
+def _label_at(text: str, at: int, words: ScheduleWords) -> tuple[str | None, int]:
     """Return a label before a colon at an offset and the offset after the colon, or (None, at)."""
     match = _TRACK.match(text, at)
     if match is None:
         return None, at
     name = match["name"].strip()
-    words = schedule_words()
     if any(name.endswith(word) for word in words.not_tracks) or name in words.time_labels:
         return None, at
     if name.count("《") != name.count("》") or name.count("“") != name.count("”"):
@@ -145,7 +153,9 @@ def _label_at(text: str, at: int) -> tuple[str | None, int]:
     return name, match.end()
 
 
-def _cut_at(text: str, begin: int, start: int, year: int, tracks: frozenset[str]) -> _Cut | None:
+def _cut_at(
+    text: str, begin: int, start: int, year: int, tracks: frozenset[str], words: ScheduleWords
+) -> _Cut | None:
     """Return the milestone that begins at ``start``, if a marker or a track stands there.
 
     Args:
@@ -154,45 +164,46 @@ def _cut_at(text: str, begin: int, start: int, year: int, tracks: frozenset[str]
         start: Where its words begin.
         year: Year of the sheet.
         tracks: Names of tracks.
+        words: Word lists.
     """
-    phase = _phase_at(text, begin, start, year)
+    phase = _phase_at(text, begin, start, year, words)
     if phase is not None:
         return phase
     track: str | None = None
     marker = start
-    span = span_at(text, _skip_preamble(text, start), year)
-    name, after = _label_at(text, start) if span is None else (None, start)
+    span = span_at(text, _skip_preamble(text, start, words), year, words)
+    name, after = _label_at(text, start, words) if span is None else (None, start)
     if name is not None and name in tracks:
         track, marker = name, after
-        span = span_at(text, _skip_preamble(text, marker), year)
+        span = span_at(text, _skip_preamble(text, marker, words), year, words)
     if span is None:
         return None if track is None else _Cut(begin, marker, marker, None, track)
     end = _after_marker(text, span.end)
-    inner, after = _label_at(text, end)
+    inner, after = _label_at(text, end, words)
     if track is None and inner is not None and inner in tracks:
         track, end = inner, after
     return _Cut(begin, begin if marker == start else marker, end, span, track)
 
 
-def _phase_at(text: str, begin: int, start: int, year: int) -> _Cut | None:
+def _phase_at(text: str, begin: int, start: int, year: int, words: ScheduleWords) -> _Cut | None:
     """Return the milestone of a phase with its time in brackets: 启动阶段（3月）：…."""
     label = _PHASE.match(text, start)
-    if label is None or span_at(text, start, year) is not None:
+    if label is None or span_at(text, start, year, words) is not None:
         return None
-    span = span_at(text, label.end() + 1, year)
+    span = span_at(text, label.end() + 1, year, words)
     end = None if span is None else _PHASE_END.match(text, span.end)
     if end is None:
         return None
     return _Cut(begin, label.end(), end.end(), span, label["name"].strip())
 
 
-def _skip_preamble(text: str, at: int) -> int:
+def _skip_preamble(text: str, at: int, words: ScheduleWords) -> int:
     """Return the offset after a list number or a label (完成时限：) that belongs to a time."""
     numbering = _NUMBERING.match(text, at)
     if numbering is not None:
         at = numbering.end()
     label = _TRACK.match(text, at)
-    if label is not None and label["name"].strip() in schedule_words().time_labels:
+    if label is not None and label["name"].strip() in words.time_labels:
         at = label.end()
     return at
 

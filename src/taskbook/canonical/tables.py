@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from taskbook.canonical.columns import SECTION
+from taskbook.canonical.compose import Composer
 from taskbook.canonical.corrections import Corrections
 from taskbook.canonical.field_value import Value, clean_cell
 from taskbook.canonical.header import HeaderMatch, find_headers
 from taskbook.canonical.hidden import check_computed, check_hidden
+from taskbook.canonical.labelled_text import find_labelled_text
 from taskbook.canonical.labels import Aliases, load_aliases
+from taskbook.canonical.measure import stated_measure
 from taskbook.canonical.records import RecordBuilder, Records, TaskRecord, has_requirement_label
 from taskbook.canonical.row_kinds import is_heading
 from taskbook.canonical.rows import FieldRow, RowReader
@@ -40,12 +43,14 @@ class TableReading:
         headers: The headers that were found.
         fields: Fields that at least one table has a column for.
         titles: Rows above the headers and titles of the tables, which may tell year and place.
+        used_blocks: Positions of the paragraphs of running text that were read as tasks.
     """
 
     records: Records = field(default_factory=Records)
     headers: list[HeaderMatch] = field(default_factory=list)
     fields: set[str] = field(default_factory=set)
     titles: list[tuple[str, Location]] = field(default_factory=list)
+    used_blocks: set[int] = field(default_factory=set)
 
 
 def read_tables(
@@ -68,14 +73,46 @@ def read_tables(
             reader.read_on(carried[0])
         else:
             reader.leave_out()
+    if not reading.headers:
+        _read_running_text(document, aliases, register, reading)
     _settle_numbers(reading.records)
     return reading
 
 
+def _read_running_text(
+    document: RawDocument, aliases: Aliases, register: Register, reading: TableReading
+) -> None:
+    """Read the tasks of a text that names the units below or behind each of them."""
+    text = find_labelled_text(document.blocks, aliases)
+    if text is None:
+        return
+    report = reading.records.report
+    columns = dict(enumerate(sorted(text.fields), start=1))
+    labels = dict.fromkeys(columns, "")
+    header = HeaderMatch(columns, labels, {}, frozenset(), 0, text.first.location)
+    reading.headers.append(header)
+    reading.fields.update(text.fields)
+    report.add(Problem("text-as-table", text.first.location, note=str(len(text.rows))))
+    rule = find_unit_rule((block.text for block in document.blocks[:40]), register.find)
+    composer = Composer(header, aliases, report, rule)
+    builder = RecordBuilder(reading.records, labelled=False, headings=True)
+    for row in text.rows:
+        if not row.is_section:
+            composer.compose(row.values, [])
+        builder.add(row)
+    composer.finish()
+    reading.used_blocks.update(text.used)
+
+
 def holds_tasks(document: RawDocument) -> bool:
-    """Tell a document of tables of tasks from running text, which may have tables of its own."""
+    """Tell a document of tables of tasks from running text, which may have tables of its own.
+
+    A text that names the units of each task is read like a table.
+    """
     aliases = load_aliases()
     if any(find_headers(table, aliases) for table in document.tables):
+        return True
+    if find_labelled_text(document.blocks, aliases) is not None:
         return True
     return bool(document.tables) and not document.blocks
 
@@ -186,7 +223,12 @@ class _TableReader:
         """Read the rows under a header; a numbered ``heading`` over the table is one of them."""
         body = list(body)
         reader = RowReader(
-            header, self._aliases, self._corrections, self._report, self._unit_rule(header, body)
+            header,
+            self._aliases,
+            self._corrections,
+            self._report,
+            self._unit_rule(header, body),
+            self._measure(),
         )
         builder = RecordBuilder(
             self._reading.records,
@@ -201,6 +243,12 @@ class _TableReader:
             if read is not None:
                 builder.add(read)
         reader.finish()
+
+    def _measure(self) -> str:
+        """Return the unit of measure that the lines above say holds for the whole table."""
+        texts = [text for text, _ in self._reading.titles]
+        texts += [block.text for block in self._document.blocks[:40]]
+        return stated_measure(texts, self._aliases.measures)
 
     def _unit_rule(self, header: HeaderMatch, body: list[RawRow]) -> UnitRule:
         """Return what labels, titles, notes and running text say about the cells of units."""

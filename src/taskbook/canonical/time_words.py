@@ -8,6 +8,7 @@ import re
 import tomllib
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 
 from taskbook.canonical.quantity_words import alternatives
 from taskbook.errors import ConfigError
@@ -66,9 +67,9 @@ class Span:
     led: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ScheduleWords:
-    """The lists of ``templates/schedule.toml``."""
+    """The lists of ``templates/schedule.toml``; compared by identity, as the key of a cache."""
 
     not_tracks: frozenset[str]
     time_labels: frozenset[str]
@@ -76,14 +77,14 @@ class ScheduleWords:
     each_quarter: frozenset[str]
 
 
-@lru_cache(maxsize=1)
-def schedule_words() -> ScheduleWords:
-    """Return the word lists.
+@lru_cache(maxsize=8)
+def schedule_words(workspace: Path | None = None) -> ScheduleWords:
+    """Return the word lists; a copy in the workspace's ``templates/`` overrides the shipped one.
 
     Raises:
         ConfigError: The file is not valid or lacks a list.
     """
-    path = template("schedule.toml")
+    path = template("schedule.toml", workspace)
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         return ScheduleWords(
@@ -99,9 +100,8 @@ def schedule_words() -> ScheduleWords:
         ) from error
 
 
-@lru_cache(maxsize=1)
-def _pattern() -> re.Pattern[str]:
-    words = schedule_words()
+@lru_cache(maxsize=8)
+def _pattern(words: ScheduleWords) -> re.Pattern[str]:
     return re.compile(
         rf"{_LEAD}{_YEAR}?(?:"
         rf"(?P<whole>{alternatives(words.whole_year)})"
@@ -119,17 +119,18 @@ def _between() -> re.Pattern[str]:
     return re.compile(rf"{_S}(?:(?P<to>{_TO})|(?P<also>[、和及]))?{_S}")
 
 
-def span_at(text: str, at: int, year: int) -> Span | None:
+def span_at(text: str, at: int, year: int, words: ScheduleWords | None = None) -> Span | None:
     """Return the span that the time words at an offset name, or None if none begin there.
 
     Days in a row (5月底6月初, 1月1日至6月30日) are one span; so are days of which each counts
     (6月、12月).
     """
-    span = _one_span(text, at, year)
+    words = words or schedule_words()
+    span = _one_span(text, at, year, words)
     if span is None or not span.dated or span.end >= len(text):
         return span
     between = _between().match(text, span.end)
-    second = None if between is None else _one_span(text, between.end(), year)
+    second = None if between is None else _one_span(text, between.end(), year, words)
     if between is None or second is None or not second.dated or second.due < span.due:
         return span
     if second.led:
@@ -140,8 +141,15 @@ def span_at(text: str, at: int, year: int) -> Span | None:
     return replace(second, quarters=quarters, led=span.led)
 
 
-def _one_span(text: str, at: int, year: int) -> Span | None:
-    match = _pattern().match(text, at)
+def is_mere_time(text: str) -> bool:
+    """Return True if a text is a time and nothing else (一季度, 6月底前)."""
+    bare = text.strip().rstrip("：:。")
+    span = span_at(bare, 0, 2000)
+    return span is not None and span.end >= len(bare)
+
+
+def _one_span(text: str, at: int, year: int, words: ScheduleWords) -> Span | None:
+    match = _pattern(words).match(text, at)
     if match is None:
         return None
     if match["only_year"] is not None:
@@ -152,7 +160,8 @@ def _one_span(text: str, at: int, year: int) -> Span | None:
         span = _day(match, named, match["iso_month"], match["iso_day"])
     else:
         named = int(match["year"] or year + (match["next"] is not None))
-        span = _dated(match, named) if match["month"] is not None else _quarterly(match, named)
+        dated = match["month"] is not None
+        span = _dated(match, named) if dated else _quarterly(match, named, words)
     if span is None or not _led_well(match, span, named == year):
         return None
     led = match["by"] is not None or match["strive"] is not None
@@ -179,10 +188,10 @@ def _day(match: re.Match[str], year: int, month: str, day: str | None) -> Span |
     return Span(quarters, due, match.end(), deadline=True, dated=True)
 
 
-def _quarterly(match: re.Match[str], year: int) -> Span:
+def _quarterly(match: re.Match[str], year: int, words: ScheduleWords) -> Span:
     end, before = match.end(), bool(match["end"])
     if match["whole"] is not None:
-        each = match["whole"] in schedule_words().each_quarter
+        each = match["whole"] in words.each_quarter
         return Span(ALL_QUARTERS, dt.date(year, 12, 31), end, "底" in match["whole"], each=each)
     if match["half"] is not None:
         quarters: tuple[int, ...] = (1, 2) if match["half"][0] == "上" else (3, 4)

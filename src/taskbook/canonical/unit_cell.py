@@ -7,23 +7,44 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-_SEPARATORS = re.compile(r"[、，,;；。\s]+|会同(?!县(?:(?:人民)?政府|委|[、，,;；。\s]|$))")
-_LEAD_WORDS = r"(?:总?牵头(?:单位|部门)?|主办(?:单位|部门)?|主责(?:单位|部门)?|主要责任单位|总负责)"
-_ASSIST_WORDS = r"(?:(?:配合|协办|协助|参与|参加|协同)(?:单位|部门)?)"
+_SEPARATORS = re.compile(r"[、，,;；。/／\s]+|会同(?!县(?:(?:人民)?政府|委|[、，,;；。\s]|$))")
+_LEAD_WORDS = (
+    r"(?:总?牵头(?:责任)?(?:单位|部门)?|主办(?:单位|部门)?|主责(?:单位|部门)?"
+    r"|(?:主要|第一)责任(?:单位|部门)|总负责)"
+)
+_ASSIST_WORDS = r"(?:(?:配合|协办|协助|参与|参加|协同)(?:责任)?(?:单位|部门)?)"
 _LEAD_LABEL = re.compile(rf"^{_LEAD_WORDS}[:：]")
-_OWNER_LABEL = re.compile(r"^责任(?:单位|部门)[:：]")
+_OWNER_LABEL = re.compile(r"^责任(?:单位|部门)?[:：]")
 _ASSIST_LABEL = re.compile(rf"^{_ASSIST_WORDS}[:：]")
 _BRACKETED = re.compile(
     rf"[（(\[【]\s*(?:(?P<lead>{_LEAD_WORDS})|(?P<assist>{_ASSIST_WORDS}))\s*[)）\]】]$"
 )
 _BY_DUTY = r"按照?(?:各自)?(?:的)?(?:职责|职能|分工|职责分工|职能分工)"
-_LEAD_AFTER = re.compile(
-    rf"(?:{_BY_DUTY}|共同|联合|分别|各自|具体){{0,3}}(?:总?牵头|主办|负责|承办)(?:负责|落实|实施|组织|推进)*$"
-)
+_MANNER = rf"(?:{_BY_DUTY}|共同|联合|分别|各自|具体|积极|密切|结合实际|做好|抓好)"
+_DOING = r"(?:负责|落实|实施|组织|推进|协调|抓总|工作)"
+_LEAD_AFTER = re.compile(rf"{_MANNER}{{0,3}}(?:总?牵头|主办){_DOING}*$")
+# Who 负责 leads where nobody else does: 「A局牵头，B局、C局按职责分工负责」 has one lead.
+_OWNER_AFTER = re.compile(rf"{_MANNER}{{0,3}}(?:负责|承办){_DOING}*$")
 _ASSIST_AFTER = re.compile(
-    rf"(?:{_BY_DUTY}|共同|积极|分别|各自|密切){{0,3}}(?:配合|协办|协助|参与|支持|参加|协同)(?:落实|实施|推进)*$"
+    rf"{_MANNER}{{0,3}}(?:配合|协办|协助|参与|支持|参加|协同){_DOING}*$|{_MANNER}{{1,3}}{_DOING}+$"
+)
+# 「B局等相关单位配合」: there are others, whom nobody names.
+_AND_OTHERS = re.compile(
+    r"(?P<name>[^、，,;；。/／\s]{2,40}?)"
+    r"等(?:[\d一二三四五六七八九十]{1,3}[个家])?(?:[省市县区]?[级直])?(?:其他|相关|有关|各)*(?:责任)?"
+    r"(?:(?:单位|部门|镇街|乡镇|街道)(?![局办会]))?"
+    rf"(?=$|[、，,;；。/／\s（(]|{_BY_DUTY}|共同|联合|分别|各自|负责|牵头|主办|承办|配合|协办|协助|参与|参加|协同|支持)"
 )
 _LEAD_BEFORE = re.compile(r"^由(?=\S)")
+_OFFICE = re.compile(r"[㐀-鿿]{2,20}[局委办府厅部院署]|各[㐀-鿿（）]{1,12}")
+# 「A局（B局、C局配合）」: the bracket says who assists the one before it.
+_ASSIST_INSIDE = re.compile(
+    r"(?<![牵头办：:])[（(](?P<inner>(?:[^（）()]|[（(][^（）()]{0,20}[)）]){2,60}"
+    r"(?:配合|协助|协办|参与)(?:单位|部门)?)[)）]"
+)
+_AT_END = re.compile(
+    r"[（(【\[](?P<inner>[^（）()【】]*(?:[（(][^（）()]*[)）][^（）()【】]*){0,8})[)）】\]]\s*[。；;]?\s*$"
+)
 _STAR = re.compile(r"^[*＊★▲△●☆※]|[*＊★▲△●☆※]$")
 _NOBODY = frozenset(("无", "/", "-", "—", "——", "暂无", "无配合单位"))
 _FIRST_LEADS = re.compile(
@@ -52,6 +73,13 @@ class Role(Enum):
     ASSIST = "assist"
     OPEN = "open"
     OWNER = "owner"
+
+
+_AFTER = (
+    (_LEAD_AFTER, Role.LEAD),
+    (_OWNER_AFTER, Role.OWNER),
+    (_ASSIST_AFTER, Role.ASSIST),
+)
 
 
 def _nobody(name: str) -> bool:
@@ -92,6 +120,16 @@ class UnitCell:
     marked: bool
 
 
+def without_others(text: str, rule: UnitRule = NO_RULE) -> str:
+    """Return the units of a cell without the word that says there are more (等, 等有关部门).
+
+    Example:
+        >>> without_others("A局牵头，B局、C局等配合")
+        'A局牵头，B局、C局配合'
+    """
+    return _AND_OTHERS.sub(lambda m: m[0] if rule.is_unit(m[0]) else m["name"], text)
+
+
 def find_unit_rule(texts: Iterable[str], is_unit: Callable[[str], object] = _nobody) -> UnitRule:
     """Return the rule that labels, titles or notes state about the cells of units."""
     joined = "\n".join(texts)
@@ -102,16 +140,18 @@ def parse_unit_cell(text: str, rule: UnitRule = NO_RULE) -> UnitCell:
     """Return the leading and assisting units of a cell.
 
     Words before a colon (牵头：) hold until the next such words, words after names (牵头, 配合)
-    hold for the names before them, words in brackets for one name. Names without any word assist
-    where another leads, follow the table's rule, or else all lead.
+    hold for the names before them, words in brackets for one name. Names without any word, and
+    those that 负责 without 牵头, assist where another leads, follow the table's rule, or else all
+    lead.
 
     Example:
         >>> parse_unit_cell("A局牵头，B局、C局配合")
         UnitCell(leads='A局', assisting='B局、C局', marked=True)
     """
+    text = _ASSIST_INSIDE.sub(r"牵头，\g<inner>；", text) if "牵头" not in text else text
     named = list(_named(text, rule))
     led = any(role is Role.LEAD for _, role in named)
-    owner = Role.ASSIST if led else Role.LEAD
+    owner = Role.ASSIST if led else Role.OPEN if rule.first_leads else Role.LEAD
     named = [(name, owner if role is Role.OWNER else role) for name, role in named]
     leads = [name for name, role in named if role is Role.LEAD]
     assisting = [name for name, role in named if role is Role.ASSIST]
@@ -128,6 +168,29 @@ def parse_unit_cell(text: str, rule: UnitRule = NO_RULE) -> UnitCell:
     else:
         leads = open_names
     return UnitCell("、".join(leads), "、".join(assisting), marked)
+
+
+def units_at_end(text: str, rule: UnitRule = NO_RULE) -> tuple[str, str] | None:
+    """Return a text and the units that stand in brackets at its end, or None where none do.
+
+    Brackets that say who leads or is responsible name units, and after a full stop those that hold
+    nothing but names of offices.
+
+    Example:
+        >>> units_at_end("建成公园3个。（A局牵头，B局配合）")
+        ('建成公园3个。', 'A局牵头，B局配合')
+    """
+    match = _AT_END.search(text)
+    if match is None:
+        return None
+    inner = match["inner"].strip("。 ")
+    before = text[: match.start()].rstrip()
+    cell = parse_unit_cell(inner, rule)
+    said = cell.marked and cell.leads and cell.leads != inner
+    offices = before.endswith(("。", "；")) and all(
+        _OFFICE.fullmatch(token) for token, _ in _tokens(without_others(inner, rule))
+    )
+    return (before, inner) if said or offices else None
 
 
 def names_people(label: str) -> bool:
@@ -197,7 +260,7 @@ def _role_of(token: str, rule: UnitRule) -> tuple[str, Role, bool]:
     if bracket is not None:
         role = Role.LEAD if bracket["lead"] else Role.ASSIST
         return token[: bracket.start()], role, False
-    for pattern, role in ((_LEAD_AFTER, Role.LEAD), (_ASSIST_AFTER, Role.ASSIST)):
+    for pattern, role in _AFTER:
         match = pattern.search(token)
         if match is not None and match.start() >= _SHORTEST_NAME:
             return _LEAD_BEFORE.sub("", token[: match.start()]), role, True
