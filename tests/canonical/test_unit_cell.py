@@ -159,3 +159,23 @@ def test_dates_in_numbers_are_written_out(text: str, words: str) -> None:
 @given(st.text(max_size=30))
 def test_any_text_is_a_deadline(text: str) -> None:
     assert parse_deadline(text) == text or "年" in parse_deadline(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "市工信局（第一位为牵头单位）、市通信管理办",
+        "市工信局、市通信管理办（列第一位的为牵头单位，下同）",
+        "市工信局、市通信管理办【排在首位的为牵头部门】",
+    ],
+)
+def test_a_cell_may_say_itself_that_its_first_unit_leads(text: str) -> None:
+    cell = parse_unit_cell(text)
+    assert (cell.leads, cell.assisting, cell.marked) == ("市工信局", "市通信管理办", True)
+
+
+def test_a_bracket_that_is_part_of_a_name_stays() -> None:
+    assert (
+        parse_unit_cell("各县（市、区）政府牵头，教育局（体育局）配合").leads
+        == "各县（市、区）政府"
+    )

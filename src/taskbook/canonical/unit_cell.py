@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 _SEPARATORS = re.compile(r"[、，,;；。/／\s]+|会同(?!县(?:(?:人民)?政府|委|[、，,;；。\s]|$))")
@@ -50,6 +50,7 @@ _NOBODY = frozenset(("无", "/", "-", "—", "——", "暂无", "无配合单�
 _FIRST_LEADS = re.compile(
     r"(?:第一(?!责任人)|首位|首个|首家|排名首|列首|排首|排在最前).{0,10}(?:牵头|主办|主责)"
 )
+_NOTE = re.compile(r"\s*[（(\[【]([^（）()\[\]【】]{4,30})[)）\]】]")
 _STAR_LEADS = re.compile(
     r"(?:带|加|标|注|有|打).{0,3}[*＊★▲△●☆※].{0,8}(?:牵头|主办|主责)"
     r"|[*＊★▲△●☆※].{0,4}(?:为|表示|是|代表).{0,3}(?:牵头|主办|主责)"
@@ -148,6 +149,7 @@ def parse_unit_cell(text: str, rule: UnitRule = NO_RULE) -> UnitCell:
         >>> parse_unit_cell("A局牵头，B局、C局配合")
         UnitCell(leads='A局', assisting='B局、C局', marked=True)
     """
+    text, rule = _own_rule(text, rule)
     text = _ASSIST_INSIDE.sub(r"牵头，\g<inner>；", text) if "牵头" not in text else text
     named = list(_named(text, rule))
     led = any(role is Role.LEAD for _, role in named)
@@ -168,6 +170,12 @@ def parse_unit_cell(text: str, rule: UnitRule = NO_RULE) -> UnitCell:
     else:
         leads = open_names
     return UnitCell("、".join(leads), "、".join(assisting), marked)
+
+
+def _own_rule(text: str, rule: UnitRule) -> tuple[str, UnitRule]:
+    """Return a cell without the bracket that says that its first unit leads, and the rule."""
+    bare = _NOTE.sub(lambda m: "" if _FIRST_LEADS.search(m[1]) else m[0], text)
+    return bare, rule if bare == text else replace(rule, first_leads=True)
 
 
 def units_at_end(text: str, rule: UnitRule = NO_RULE) -> tuple[str, str] | None:
