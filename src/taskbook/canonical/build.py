@@ -30,6 +30,7 @@ from taskbook.model.task import (
     Requirement,
     Task,
 )
+from taskbook.model.unit import stands_for_many
 from taskbook.problems.problem import Problem
 from taskbook.units.register import Register
 
@@ -287,7 +288,9 @@ class TaskBuilder:
         units = split_units(value.text, self._register)
         for unit in units:
             location = value.locations[0]
-            if unit.unit is None:
+            if unit.unit is None and stands_for_many(unit.name):
+                self._note("unit-vague", location, task_id, found=unit.as_written)
+            elif unit.unit is None:
                 near = self._register.suggest(unit.as_written)
                 note = f"相近的有：{'、'.join(near)}。" if near else ""
                 self._note("unit-unknown", location, task_id, found=unit.as_written, note=note)

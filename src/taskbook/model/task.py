@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from taskbook.model.location import Location
-from taskbook.model.unit import Unit
+from taskbook.model.unit import Unit, stands_for_many
 from taskbook.problems.problem import Problem
 
 SCHEMA_VERSION = 1
@@ -312,7 +312,21 @@ class TaskSheet:
 
     def units_at_work(self) -> tuple[str, ...]:
         """Return every unit that leads or assists: leads first, groups expanded, none vague."""
-        vague = {unit.name for unit in self.units if unit.is_group}
+        vague = self.names_of_many()
         names = [u for t in self.tasks for lead in t.lead_units for u in lead.issued_to]
         names += [a.unit for t in self.tasks for a in t.assisting_units]
         return tuple(name for name in dict.fromkeys(names) if name not in vague)
+
+    def names_of_many(self) -> dict[str, tuple[str, ...]]:
+        """Return the names that stand for several units and are not expanded, with their tasks.
+
+        They are registered as a group or as vague, or are not registered and say so (各县区).
+        """
+        groups = {unit.name: unit.is_group or unit.vague for unit in self.units}
+        found: dict[str, dict[str, None]] = {}
+        for task in self.tasks:
+            named = [name for lead in task.lead_units for name in lead.issued_to]
+            for name in (*named, *(assisting.unit for assisting in task.assisting_units)):
+                if groups.get(name, stands_for_many(name)):
+                    found.setdefault(name, {})[task.id] = None
+        return {name: tuple(ids) for name, ids in found.items()}

@@ -3,7 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
+
+_MANY = re.compile(
+    r"^.{0,5}各(?!界)|成员单位$"
+    r"|^.{0,4}(?:相关|有关)的?(?:责任|职能|主管)?(?:单位|部门|企业|镇|街|乡|园区|县|区|市|局)"
+)
+
+
+def stands_for_many(name: str) -> bool:
+    """Return whether an unregistered name means several units (各县区, 市有关部门), and is none.
+
+    Example:
+        >>> [stands_for_many(name) for name in ("各县（市、区）政府", "市有关部门", "教育局")]
+        [True, True, False]
+    """
+    return _MANY.search(name) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ def issue_period(
         convert_to_pdf([path for one in issued for path in (one.workbook, one.notice)])
     packed = pack_folders(folders, workspace.issued(period) / "压缩包") if zipped else []
     unled = tuple(task.id for task in sheet.tasks if not task.lead_units)
-    return IssueResult(period, issued, list_file, _skipped(sheet), tuple(packed), unled)
+    return IssueResult(period, issued, list_file, sheet.names_of_many(), tuple(packed), unled)
 
 
 def _chosen(sheet: TaskSheet, units: Sequence[str]) -> tuple[str, ...]:
@@ -181,13 +181,3 @@ def _write_list(
 
 def _file_names(folder: Path) -> tuple[str, str]:
     return (f"{folder.name}_填报表.xlsx", f"{folder.name}_通知.docx")
-
-
-def _skipped(sheet: TaskSheet) -> dict[str, tuple[str, ...]]:
-    vague = {unit.name for unit in sheet.units if unit.vague}
-    found: dict[str, list[str]] = {}
-    for task in sheet.tasks:
-        for assisting in task.assisting_units:
-            if assisting.unit in vague:
-                found.setdefault(assisting.unit, []).append(task.id)
-    return {name: tuple(ids) for name, ids in found.items()}
