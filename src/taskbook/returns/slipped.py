@@ -10,27 +10,16 @@ SLIPPED = "column-slipped"
 
 
 def find_slipped(
-    out: Collector, matches: list[Match], furniture: Furniture
-) -> dict[tuple[int, int], tuple[str, ...]]:
+    out: Collector, members: list[Match], furniture: Furniture
+) -> dict[tuple[int, int], tuple[str, tuple[str, ...]]]:
     """Note columns whose answers seem to stand a row too low; none of them may be taken.
 
     A row that matches no issued row gets the code ``SLIPPED`` where all it holds is such an answer.
 
     Returns:
-        The cells, as (``id`` of the match, column), with the keys of the rows that each may mean.
+        The cells, as (``id`` of the match, column), with the code and the keys of the rows that
+        each may mean.
     """
-    found: dict[tuple[int, int], tuple[str, ...]] = {}
-    by_table: dict[int, list[Match]] = {}
-    for match in matches:
-        by_table.setdefault(id(match.table), []).append(match)
-    for members in by_table.values():
-        found |= _in_table(out, members, furniture)
-    return found
-
-
-def _in_table(
-    out: Collector, members: list[Match], furniture: Furniture
-) -> dict[tuple[int, int], tuple[str, ...]]:
     placed = [m for m in members if m.issued is not None]
     due = [m for m in placed if m.issued is not None and m.issued.due]
     if len(due) < 2:
@@ -41,7 +30,7 @@ def _in_table(
         for m in members
         if m.issued is None
         and first.number < m.number <= last.number + 1
-        and _only_answers(m, furniture)
+        and only_answers(m, furniture)
     ]
     columns = [
         at
@@ -50,12 +39,12 @@ def _in_table(
     ]
     if not columns:
         return {}
-    cells: dict[tuple[int, int], tuple[str, ...]] = {}
+    cells: dict[tuple[int, int], tuple[str, tuple[str, ...]]] = {}
     above = ""
     for match in sorted((*placed, *over), key=lambda m: m.number):
         own = match.issued.key if match.issued is not None else ""
         keys = tuple(key for key in (above, own) if key)
-        cells |= {(id(match), at): keys for at in columns if _filled(match, at)}
+        cells |= {(id(match), at): (SLIPPED, keys) for at in columns if _filled(match, at)}
         above = own or above
     for match in over:
         if {at for at, _ in match.answers()} <= set(columns):
@@ -78,7 +67,7 @@ def _filled(match: Match, at: int) -> bool:
     return cell is not None and bool(cell.text.strip() or cell.formula)
 
 
-def _only_answers(match: Match, furniture: Furniture) -> bool:
+def only_answers(match: Match, furniture: Furniture) -> bool:
     """Return whether a row holds answers and nothing that says which row it is."""
     if row_mark(match.cells, match.table) is not None:
         return False

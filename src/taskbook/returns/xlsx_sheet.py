@@ -8,6 +8,8 @@ from taskbook.returns.grid import (
     BOOLEAN,
     ERROR,
     NUMBER,
+    PICTURE,
+    STRUCK,
     TEXT,
     Cell,
     Merge,
@@ -40,6 +42,8 @@ def unescape(text: str) -> str:
     """Return text with the escapes of control characters (_x000D_) undone."""
     if "_x" in text:
         text = _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text)
+        # Halves of a pair are joined; a half alone can be written nowhere.
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text
 
 
@@ -50,6 +54,7 @@ def read_sheet(
     styles: tuple[str, ...],
     from_1904: bool,
     budget: list[int],
+    struck: frozenset[str] = frozenset(),
 ) -> None:
     """Fill ``sheet`` from its XML.
 
@@ -60,6 +65,7 @@ def read_sheet(
         styles: Kind of number of each cell style.
         from_1904: Whether days count from 1904.
         budget: Cells left to read in this workbook; counted down.
+        struck: Cell styles whose font is struck through.
 
     Raises:
         Refused: The sheet is damaged or has more cells than any form.
@@ -69,7 +75,10 @@ def read_sheet(
     if len(content) > LARGEST_SHARED:
         raise Refused("file-too-large", f"工作表“{sheet.name}”的内容过多")
     walker = _SheetWalker(sheet, strings, styles, from_1904, budget)
+    walker.struck = struck
     walk_xml(content, walker.start, walker.end, walker.chars)
+    if list(sheet.rows) != sorted(sheet.rows):
+        sheet.rows = dict(sorted(sheet.rows.items()))
 
 
 def _all_addressed(content: bytes) -> bool:
@@ -120,6 +129,8 @@ class _SheetWalker:
         self._phonetic = 0
         self._depth = 0
         self._rows_hidden = False
+        self.struck: frozenset[str] = frozenset()
+        self._run_struck = False
 
     def start(self, tag: str, attributes: Attributes) -> None:
         self._depth += 1
@@ -146,6 +157,8 @@ class _SheetWalker:
             self._start_row(attributes)
         elif name == "rPh":
             self._phonetic += 1
+        elif name == "strike":
+            self._run_struck = is_true(attributes.get("val", "1"))
         elif name == "mergeCell":
             self._merge(attributes.get("ref", ""))
         elif name == "col":
@@ -190,7 +203,8 @@ class _SheetWalker:
             if not made.text:
                 return
         elif kind == "inlineStr":
-            made = Cell(unescape(raw))
+            made = Cell(unescape(raw), STRUCK if self._run_struck else TEXT)
+            self._run_struck = False
         else:
             made = self._make(kind, raw, None)
         if made is None:
@@ -200,7 +214,10 @@ class _SheetWalker:
         self._budget[0] -= 1
         if self._budget[0] < 0:
             raise Refused("file-too-large", f"非空单元格超过 {MOST_CELLS} 个")
-        self._row[self._column] = made
+        if self.struck and self._attributes.get("s") in self.struck:
+            made = made._replace(kind=STRUCK)
+        if self._row.setdefault(self._column, made) != made:
+            raise Refused("file-damaged", "同一单元格有两份内容")
 
     def _make(self, kind: str, raw: str, formula: str | None) -> Cell | None:
         if kind == "n":
@@ -213,7 +230,7 @@ class _SheetWalker:
         elif kind == "b":
             text, kind = ("TRUE" if is_true(raw) else "FALSE"), BOOLEAN
         elif kind == "e":
-            text, kind = raw, ERROR
+            text, kind = raw, PICTURE if "vm" in self._attributes else ERROR
         elif kind == "s":
             text, kind = self._strings[int(raw)].text, TEXT
         elif kind == "d":
