@@ -14,6 +14,7 @@ from taskbook.resources import template
 from taskbook.returns.figures import is_phone, parse_date, parse_figure
 from taskbook.returns.grid import DATE, ERROR, NUMBER, PERCENT, PICTURE, STRUCK, TEXT, Cell
 from taskbook.returns.limits import LONGEST_ANSWER
+from taskbook.returns.numfmt import SCALED
 from taskbook.returns.prepared import squash
 
 _UNSEEN = re.compile(
@@ -243,6 +244,8 @@ def _number(cell: Cell, text: str, column: Column, row: FormRow, period: Period)
     wanted = f"数字，单位{unit}" if unit else "数字"
     if text in answer_words().nothing:
         return Reading("refused", text, code="answer-placeholder", expected=wanted)
+    if cell.kind.startswith(SCALED) and cell.kind.removeprefix(SCALED) != unit:
+        return Reading("queued", text, code="number-format-scaled", expected=wanted)
     figure = parse_figure(text, unit, cell.kind)
     if figure.value is None:
         return Reading("queued", text, code=figure.code, expected=wanted, repaired=figure.guess)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from taskbook.returns.collecting import Collector
 from taskbook.returns.furniture import Furniture
 from taskbook.returns.matching import Match
-from taskbook.returns.slipped import only_answers
+from taskbook.returns.slipped import NOTE, only_answers
 
 CONTINUED = "answer-continued"
 _RUNS_ON = ("text",)
@@ -57,6 +57,9 @@ def _runs_on(head: Match, match: Match) -> bool:
     columns = match.table.columns
     here = [at for at, _ in match.answers()]
     return bool(here) and all(
-        columns[at].kind in _RUNS_ON and at in head.cells and head.cells[at].text.strip()
+        columns[at].kind in _RUNS_ON
+        and at in head.cells
+        and head.cells[at].text.strip()
+        and not NOTE.match(match.cells[at].text)
         for at in here
     )

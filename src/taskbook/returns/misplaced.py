@@ -6,6 +6,7 @@ from taskbook.returns.collecting import Collector
 from taskbook.returns.continued import CONTINUED, find_continued
 from taskbook.returns.furniture import Furniture
 from taskbook.returns.matching import Match
+from taskbook.returns.prepared import FormIndex
 from taskbook.returns.sideways import find_sideways
 from taskbook.returns.slipped import SLIPPED, find_slipped
 
@@ -16,7 +17,9 @@ Misplaced = dict[tuple[int, int], tuple[str, tuple[str, ...]]]
 TOLD = frozenset({SLIPPED, CONTINUED})
 
 
-def find_misplaced(out: Collector, matches: list[Match], furniture: Furniture) -> Misplaced:
+def find_misplaced(
+    out: Collector, matches: list[Match], furniture: Furniture, index: FormIndex | None
+) -> Misplaced:
     """Note answers whose place is in doubt; none of them may be taken."""
     by_table: dict[int, list[Match]] = {}
     for match in matches:
@@ -24,7 +27,7 @@ def find_misplaced(out: Collector, matches: list[Match], furniture: Furniture) -
     found: Misplaced = {}
     for members in by_table.values():
         members.sort(key=lambda m: m.number)
-        slipped = find_slipped(out, members, furniture)
+        slipped = find_slipped(out, members, furniture, index)
         if not slipped:
             found |= find_sideways(out, members, furniture)
             found |= find_continued(out, members, furniture)

@@ -71,7 +71,7 @@ class RowReader:
         if self._index is not None and not self._stop:
             self._stop = other_quarter(self._out, matches, self._prepared, self._index)
         if not self._stop:
-            self._misplaced = find_misplaced(self._out, matches, self._furniture)
+            self._misplaced = find_misplaced(self._out, matches, self._furniture, self._index)
         for match in matches:
             if id(match) not in taken_twice:
                 self._read_row(match)
