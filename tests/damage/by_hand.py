@@ -127,6 +127,23 @@ def other_rows_under_cover(case: Case, world: World) -> Damaged:
     return Damaged(saved(book), whole=True, gone=set(case.truth), blank=other.blank)
 
 
+@damage("一行是从下季度的表粘来的")
+def one_row_of_other_period(case: Case, world: World) -> Damaged:
+    other = fill(world, world.older[case.unit])
+    source, book = read_book(other.content)[LEAD], opened(case)
+    given = {row.key: row.given.get("milestone", "") for row in world.forms[case.unit].rows}
+    later = {row.key: row.given.get("milestone", "") for row in world.older[case.unit].rows}
+    rows = {key: number for number, key in marked(source) if (key, "progress") in other.truth}
+    sheet = book[LEAD]
+    number, key = next(
+        (number, key)
+        for number, key in filled_rows(sheet, case)
+        if key in rows and given[key] not in later[key] and later[key] not in given[key]
+    )
+    put(sheet, number, 1, values(source, rows[key], 1, LAST_ANSWER))
+    return Damaged(saved(book), gone=cells_of_row(case, key), blank=other.blank)
+
+
 @damage("两期的表粘在一张表里")
 def two_periods(case: Case, world: World) -> Damaged:
     other = fill(world, world.older[case.unit])

@@ -32,7 +32,7 @@ def other_quarter(
     if not doubtful:
         return ""
     strange = [(m, at) for m, at in doubtful if _strange(m, at, index)]
-    quarters = {id(m): q for m, at in strange if (q := _quarter(m, at, prepared))}
+    quarters = {id(m): q for m, at in doubtful if (q := _quarter(m, at, prepared))}
     agree = sum(_agrees(m, prepared) for m in matches)
     if quarters and len(quarters) > agree:
         year, quarter = index.form.period.year, next(iter(quarters.values()))
