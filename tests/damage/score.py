@@ -25,7 +25,7 @@ class Damaged:
         gone: Cells whose content the damage destroyed: nobody could still know them.
         changed: Cells that the damage changed to something that may count instead.
         whole: True where the file must not be accepted at all (other period, unit unknown).
-        blank: The workbook as issued, where it is not the case's own.
+        blank: Another workbook as issued, where its words are in the file as well.
     """
 
     content: bytes
@@ -129,7 +129,8 @@ def unaccounted(
         )
     )
     twice = [f"twice: {sheet}!{cell}" for (sheet, cell), n in refs.items() if n > 1]
-    issued = {squash(text) for _, _, text, _ in cells_of(damaged.blank or blank)} | labels
+    books = (blank, damaged.blank) if damaged.blank else (blank,)
+    issued = {squash(text) for book in books for _, _, text, _ in cells_of(book)} | labels
     missed = [
         f"missed: {sheet}!{cell} {text[:40]!r}"
         for sheet, cell, text, formula in cells_of(damaged.content)

@@ -9,12 +9,14 @@ import pytest
 
 from taskbook.returns.checking import check_file
 
-from . import by_bytes, by_office
+from . import by_bytes, by_habit, by_hand, by_office
 from .by_openpyxl import DAMAGES
 from .filled import UNITS, Case, World, case, world
 from .score import labels_of, score, unaccounted
 
 assert by_bytes
+assert by_habit
+assert by_hand
 assert by_office
 
 # Damage that leaves several readings of the file: a person decides, so its rows are queued.
@@ -29,6 +31,26 @@ AMBIGUOUS = {
     "日期格式的数字格",
     "答案右移一列",
     "单位改成别的单位",
+    "只排序任务文字列",
+    "标识和任务文字一起向下填充",
+    "两期的表粘在一张表里",
+    "牵头行粘到协助表",
+    "从第三行起答案右移一列",
+    "从第三行起状态以右右移一列",
+    "从第三行起答案左移一列",
+    "填报列表头右移一列",
+    "填报列表头左移一列",
+    "协助情况写在存在问题栏",
+    "进展列从第三行起下移一格",
+    "全部答案从第三行起下移一行",
+    "左边连标识删一行，答案没动",
+    "答案分写两行",
+    "数字前有破折号、数字间有空格",
+    "数字带约、近、超、余",
+    "进展写“同第几项”“参见附件”",
+    "数字格式显示成万",
+    "整格删除线",
+    "一格里旧稿带删除线",
 }
 
 

@@ -81,11 +81,14 @@ FULL: dict[str, Any] = {
 }
 
 
-def returned(changes: dict[str, Any], name: str = "报送.xlsx") -> CheckedReturn:
+def returned(
+    changes: dict[str, Any], name: str = "报送.xlsx", forms: dict[str, IssuedForm] | None = None
+) -> CheckedReturn:
     """Check a return in which the first lead row and the indicator are as ``changes`` says."""
     import openpyxl
 
-    book = openpyxl.load_workbook(io.BytesIO(render_workbook(FORMS[UNIT], SPEC, SETTINGS)))
+    forms = forms or FORMS
+    book = openpyxl.load_workbook(io.BytesIO(render_workbook(forms[UNIT], SPEC, SETTINGS)))
     for section in (Section.LEAD, Section.INDICATOR):
         sheet = book[SPEC.sheet_names[section]]
         labels = {sheet.cell(4, c).value: c for c in range(1, sheet.max_column + 1)}
@@ -104,7 +107,7 @@ def returned(changes: dict[str, Any], name: str = "报送.xlsx") -> CheckedRetur
     buffer = io.BytesIO()
     book.save(buffer)
     prior = {UNIT: {"DG2021-007#1": Prior("DG2021-007#1", "", "", Decimal(1000))}}
-    return check_file(buffer.getvalue(), name, FORMS, SPEC, None, prior)
+    return check_file(buffer.getvalue(), name, forms, SPEC, None, prior)
 
 
 def codes(checked: CheckedReturn) -> set[str]:
@@ -127,6 +130,13 @@ def test_a_full_return_has_nothing_to_mend() -> None:
         ({"progress": "无"}, "answer-placeholder"),
         ({"value": "/"}, "answer-placeholder"),
         ({"progress": "同上"}, "answer-ditto"),
+        ({"progress": "同第8项"}, "answer-ditto"),
+        ({"progress": "参见附件1"}, "answer-ditto"),
+        ({"progress": "/"}, "answer-placeholder"),
+        ({"obstacles": "nan"}, "answer-null"),
+        ({"value": "—3000"}, "number-unreadable"),
+        ({"value": "30 00"}, "number-unreadable"),
+        ({"value": (3200, '0.0"万"')}, "number-format-scaled"),
         ({"progress": "#REF!"}, "answer-error"),
         ({"progress": "=1+1"}, "formula-not-computed"),
         ({"evidence": "=cmd|'/c calc'!A0"}, "answer-dangerous"),

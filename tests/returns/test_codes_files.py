@@ -172,7 +172,7 @@ def test_comments_are_named_and_left_alone(desk: Desk) -> None:
         book[LEAD][desk.cell(LEAD, "progress")].comment = Comment("请领导审阅", "甲")
 
     checked = desk.check(desk.changed(change))
-    told(checked, "content-comment", "comment")
+    told(checked, "content-comment", desk.cell(LEAD, "progress"), "请领导审阅")
     desk.settled(checked)
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taskbook.returns import xlsx_sheet
-from taskbook.returns.grid import Cell, Sheet
+from taskbook.returns.grid import STRUCK, TEXT, Cell, Sheet
 from taskbook.returns.limits import Refused
 from taskbook.returns.plain_sheet import plain_cells, plain_strings, split_sheet
 from taskbook.returns.xlsx import _Strings
@@ -120,7 +120,8 @@ NOT_PLAIN = {
     "single quotes": ROW.format("<c r='B1'><v>1</v></c>"),
     "no address": ROW.format("<c><v>7</v></c>"),
     "a row without number": "<row><c><v>7</v></c></row>",
-    "a cell twice": ROW.format('<c r="A1"><v>2</v></c>'),
+    "a cell twice": ROW.format('<c r="A1" t="str"><v>甲</v></c>'),
+    "a picture in a cell": ROW.format('<c r="B1" t="e" vm="1"><v>#VALUE!</v></c>'),
     "a row twice": ROW.format("") + ROW.format(""),
     "another element in a cell": ROW.format('<c r="B1"><v>1</v><extLst/></c>'),
     "another element in a row": ROW.format("<foo/>"),
@@ -156,6 +157,7 @@ BROKEN = {
     "a string before the first": ROW.format('<c r="B1" t="s"><v>-1</v></c>'),
     "a row beyond the last": '<row r="1048577"><c r="A1"><v>1</v></c></row>',
     "a column beyond the last": '<row r="1"><c r="XFE1"><v>1</v></c></row>',
+    "a cell with two contents": ROW.format('<c r="A1"><v>2</v></c>'),
     "an open cell": '<row r="1"><c r="A1"><v>1</v></row>',
     "no character": ROW.format('<c r="B1" t="str"><v>\x01</v></c>'),
 }
@@ -212,8 +214,23 @@ def test_shared_strings_are_the_same_either_way(strings: list[list[str]]) -> Non
         "<si><t>东</t><rPh sb='0' eb='1'><t>dong</t></rPh></si>",
         "<si/><si><t>甲</t></si>",
         "<si><t><![CDATA[甲]]></t></si>",
+        "<si><r><rPr><strike/></rPr><t>旧</t></r><r><t>新</t></r></si>",
         "<x:si><t>甲</t></x:si>",
     ],
 )
 def test_other_strings_are_walked(items: str) -> None:
     assert plain_strings(f"<sst>{items}</sst>".encode()) is None
+
+
+def test_struck_styles_are_told_either_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = '<c r="A1" s="1" t="s"><v>0</v></c><c r="B1" s="2" t="str"><v>乙</v></c>'
+    content = document(f'<row r="1">{row}</row>')
+    found = []
+    for plain in (True, False):
+        sheet = Sheet("表")
+        with monkeypatch.context() as patch:
+            if not plain:
+                patch.setattr(xlsx_sheet, "split_sheet", lambda _: None)
+            read_sheet(content, sheet, STRINGS, STYLES, False, [10], frozenset({"1"}))
+        found.append([cell.kind for cell in sheet.rows[1].values()])
+    assert found == [[STRUCK, TEXT], [STRUCK, TEXT]]

@@ -12,18 +12,20 @@ from taskbook.model.form import Column, FormRow, FormSpec
 from taskbook.model.period import Period
 from taskbook.resources import template
 from taskbook.returns.figures import is_phone, parse_date, parse_figure
-from taskbook.returns.grid import DATE, ERROR, NUMBER, PERCENT, TEXT, Cell
+from taskbook.returns.grid import DATE, ERROR, NUMBER, PERCENT, PICTURE, STRUCK, TEXT, Cell
 from taskbook.returns.limits import LONGEST_ANSWER
+from taskbook.returns.numfmt import SCALED
 from taskbook.returns.prepared import squash
 
 _UNSEEN = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+    r"\ud800-\udfff\ufffe\uffff]"  # no XML, so no document, can hold these
 )
 _SPACES = re.compile(r"[ \t\u00a0\u3000]+")
 _WIDE = re.compile(r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff05]")
 _UNTIDY = re.compile(
     r"[\x00-\x1f\x7f\u00a0\u200b-\u200f\u2028-\u202e\u2060-\u2064\u3000\ufeff"
-    r"\uff05\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]|  |_x000D_"
+    r"\uff05\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\ud800-\udfff\ufffe\uffff]|  |_x000D_"
 )
 _LONGEST_WORD = 16
 _BREAKS = re.compile(r"\r\n?|\u2028|\u2029|_x000D_\n?")
@@ -36,6 +38,14 @@ _DANGEROUS = re.compile(
 )
 _FORMULA_LIKE = re.compile(r"^\s*(=|@\s*[A-Za-z]+\s*\(|[+\-]\s*[A-Za-z]+\s*\()")
 _ERROR_TEXT = re.compile(r"#(REF!|DIV/0!|VALUE!|NAME\?|NUM!|N/A|NULL!|####*)")
+# 同第10项, 参见附件1, 详见另附材料: the whole cell points elsewhere.
+_POINTER = re.compile(
+    r"(?:内容|情况|进展)?(?:同|参照|如)(?:上|下|前|左|第?[\d一二三四五六七八九十]+)(?:一|1)?"
+    r"(?:[项条行格列题]|任务|所述)?(?:内容|任务)?|(?:内容|情况)?同(?:牵头|协助)任务.{0,8}"
+    r"|(?:详情?|参|请|另)?见(?:上|下|前|第|另附|所?附|备注|批注|截图|图片?|佐证|说明|材料).{0,10}"
+    r"|(?:如|按)(?:附件|附表|附图|材料)(?:所[示述列])?"
+)
+_PICTURE_FORMULA = re.compile(r"^\s*=?\s*(?:_xlfn\.)?DISPIMG\s*\(", re.I)
 _ERR_LO = re.compile(r"Err:\d{3}")
 
 
@@ -45,6 +55,7 @@ class Words:
 
     Attributes:
         nothing: What people write instead of leaving a cell empty (无, /, —).
+        null: What programs write into empty cells (nan, NULL).
         ditto: What points at another cell (同上).
         choices: Other spellings of a choice to the choice.
         empty_talk: Phrases that say nothing when they stand alone.
@@ -52,6 +63,7 @@ class Words:
     """
 
     nothing: frozenset[str]
+    null: frozenset[str]
     ditto: frozenset[str]
     choices: dict[str, str]
     empty_talk: frozenset[str]
@@ -64,7 +76,8 @@ def answer_words() -> Words:
     data = tomllib.loads(template("answer_words.toml").read_text(encoding="utf-8"))
     return Words(
         frozenset(data["nothing"]),
-        frozenset(squash(word) for word in data["ditto"]),
+        frozenset(data.get("null", ())),
+        frozenset(squash(word) or word for word in data["ditto"]),
         {squash(other): word for word, others in data["choices"].items() for other in others},
         frozenset(squash(word) for word in data["empty_talk"]),
         tuple(data["plans"]),
@@ -137,6 +150,10 @@ def read_answer(
         coded = next((word for word in spec.coded if squash(text) == squash(word)), None)
         if coded is not None:
             return Reading("answer", coded, coded=coded, notes=notes)
+        if text in answer_words().null and cell.kind == TEXT:
+            return Reading("refused", text, code="answer-null")
+        if column.kind != "text" and cell.kind == TEXT and len(text) > 1:
+            text = text.removeprefix("'").strip()  # the mark of text, typed once too often
     if cell.kind == TEXT and _FORMULA_LIKE.match(text):
         safe = _defused(text)
         if column.kind != "text":
@@ -153,9 +170,13 @@ def _unusable(cell: Cell) -> Reading | None:
     """Return the reading of a cell whose content cannot be used at all."""
     if len(cell.text) > LONGEST_ANSWER:
         return Reading("refused", cell.text[:200], code="answer-too-long")
+    if cell.kind == PICTURE or _PICTURE_FORMULA.match(cell.formula or cell.text):
+        return Reading("queued", "［图片］", code="answer-picture")
     for text in (cell.text, f"={cell.formula}" if cell.formula else ""):
         if text and text.lstrip("'\" \t\r\n")[:1] in "=+-@" and _DANGEROUS.match(text):
             return Reading("refused", _defused(text), code="answer-dangerous")
+    if cell.kind == STRUCK:
+        return Reading("queued", harmless(tidy(cell.text)), code="answer-struck")
     if cell.kind == ERROR or _ERROR_TEXT.fullmatch(cell.text) or _ERR_LO.fullmatch(cell.text):
         return Reading("refused", cell.text, code="answer-error")
     if cell.formula is not None and not cell.text.strip():
@@ -182,12 +203,24 @@ def _defused(text: str) -> str:
 def _text(cell: Cell, text: str, column: Column, row: FormRow, period: Period) -> Reading:
     if len(text) > _LONGEST_WORD:
         return Reading("answer", text)
-    words = answer_words()
-    if squash(text) in words.ditto and not column.once:
-        return Reading("queued", text, code="answer-ditto", expected=column.label)
-    if column.required and text in words.nothing:
+    if column.required and _says_nothing(text):
         return Reading("refused", text, code="answer-placeholder", expected=column.label)
+    points = _is_ditto(text) or (column.required and _POINTER.fullmatch(squash(text)))
+    if points and not column.once:
+        return Reading("queued", text, code="answer-ditto", expected=column.label)
     return Reading("answer", text)
+
+
+def _says_nothing(text: str) -> bool:
+    """Return whether a text stands for nothing; nothing but marks does (—— ——)."""
+    nothing = answer_words().nothing
+    bare = squash(text)
+    return text in nothing or (bare in nothing if bare else text not in answer_words().ditto)
+
+
+def _is_ditto(text: str) -> bool:
+    """Return whether a text only says that another one holds."""
+    return (squash(text) or text) in answer_words().ditto
 
 
 def _choice(cell: Cell, text: str, column: Column, row: FormRow, period: Period) -> Reading:
@@ -211,6 +244,8 @@ def _number(cell: Cell, text: str, column: Column, row: FormRow, period: Period)
     wanted = f"数字，单位{unit}" if unit else "数字"
     if text in answer_words().nothing:
         return Reading("refused", text, code="answer-placeholder", expected=wanted)
+    if cell.kind.startswith(SCALED) and cell.kind.removeprefix(SCALED) != unit:
+        return Reading("queued", text, code="number-format-scaled", expected=wanted)
     figure = parse_figure(text, unit, cell.kind)
     if figure.value is None:
         return Reading("queued", text, code=figure.code, expected=wanted, repaired=figure.guess)
@@ -251,11 +286,11 @@ def _date(cell: Cell, text: str, column: Column, row: FormRow, period: Period) -
 
 
 def _phone(cell: Cell, text: str, column: Column, row: FormRow, period: Period) -> Reading:
-    if squash(text) in answer_words().ditto and not column.once:
+    if _is_ditto(text) and not column.once:
         return Reading("queued", text, code="answer-ditto", expected=column.label)
     if re.fullmatch(r"\d(\.\d+)?[eE]\+\d+", text):
         return Reading("refused", text, code="phone-rounded", expected="完整的电话号码")
-    if squash(text) in answer_words().ditto or is_phone(text):
+    if _is_ditto(text) or is_phone(text):
         return Reading("answer", text)
     return Reading("answer", text, notes=("phone-odd",), expected="手机或带区号的座机号码")
 

@@ -15,6 +15,7 @@ from taskbook.returns.answers import Words, answer_words
 from taskbook.returns.collecting import Collector
 from taskbook.returns.grid import Sheet
 from taskbook.returns.prepared import FormIndex, Prepared, short, squash
+from taskbook.returns.told_figures import check_told
 
 _TARGET = re.compile(r"(?P<growth>增长)?(?P<sign>[≥≤＞＜约]?)(?P<value>-?\d+(?:\.\d+)?)$")
 _SHARE_DONE = re.compile(
@@ -118,6 +119,7 @@ class _Consistency:
                     self._status(row, spots)
                     self._talk(row, spots)
         self._repeated()
+        check_told(self._out, self._index, self._filled)
 
     def _required(self, section: Section, rows: list[FormRow]) -> None:
         columns = self._prepared.spec.asked(section)

@@ -15,15 +15,17 @@ _WIDE = str.maketrans(
     | {"（": "(", "）": ")", "／": "/", "：": ":", "　": " ", "\u00a0": " "}
 )
 _PLAIN = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+")
+_SPACED = re.compile(r"[+-]?\d{1,3}(?: \d{3})+(?![\d ]*\d)")
+_TWO_NUMBERS = re.compile(r"\d +\d")
 _EXACT_EXPONENT = re.compile(r"[+-]?\d(?:\.\d+)?[eE][+-]?\d{1,2}")
 _WITH_UNIT = re.compile(
     rf"(?P<number>{_PLAIN.pattern}|[零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟点]+)"
     r"\s*(?P<scale>万亿|亿|万|千|百)?\s*(?P<unit>[^\d.,+\-]*)"
 )
-_SCALES = {"": 1, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "万亿": 10**12}
-_SCALED_UNIT = re.compile(r"(万亿|亿|万|千(?=[万亿元人])|百(?=万))?(.*)")
+SCALES = {"": 1, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "万亿": 10**12}
+SCALED_UNIT = re.compile(r"(万亿|亿|万|千(?=[万亿元人])|百(?=万))?(.*)")
 _COUNTERS = frozenset("个家项件宗户人名场次座条所间台辆套处批艘部")
-_SAME_UNITS = (
+SAME_UNITS = (
     {"元", "人民币元", "块"},
     {"%", "个百分点", "百分点", "百分比"},
     {"公里", "km", "千米"},
@@ -77,8 +79,14 @@ def parse_figure(text: str, unit: str, kind: str) -> Figure:
         return Figure(None, "number-is-date")
     if kind == "bool":
         return Figure(None, "number-unreadable")
+    if text.lstrip().startswith("—"):
+        return Figure(None, "number-unreadable")  # a dash before a number is rarely a minus
     plain = text.translate(_WIDE).strip()
-    compact = re.sub(r"(?<=\d) (?=\d{3}\b)", "", plain).replace(" ", "")
+    if _SPACED.match(plain):
+        plain = plain.replace(" ", "")
+    if _TWO_NUMBERS.search(plain):
+        return Figure(None, "number-unreadable")
+    compact = plain.replace(" ", "")
     if _PLAIN.fullmatch(compact):
         return Figure(_decimal(compact))
     if _EXACT_EXPONENT.fullmatch(compact):
@@ -100,7 +108,7 @@ def _with_unit(match: re.Match[str], unit: str) -> Figure:
     if number is None:
         return Figure(None, "number-unreadable")
     written = match["unit"].strip()
-    given = _SCALED_UNIT.fullmatch(unit)
+    given = SCALED_UNIT.fullmatch(unit)
     form_scale, base = (given[1] or "", given[2]) if given else ("", unit)
     absolute = bool(scale) or (spoken and bool(re.search("[万亿]", match[0])))
     differs = Figure(None, "number-unit-differs", f"{number}{scale}{written}")
@@ -110,7 +118,7 @@ def _with_unit(match: re.Match[str], unit: str) -> Figure:
         return Figure(number, "number-with-words")
     if not written and (base in _PERCENT or (form_scale and scale in ("千", "百"))):
         return differs
-    value = number * _SCALES[scale] / _SCALES[form_scale]
+    value = number * SCALES[scale] / SCALES[form_scale]
     return Figure(value.normalize() + 0 if value else Decimal(0), "number-converted")
 
 
@@ -118,7 +126,7 @@ def _same_unit(written: str, base: str) -> bool:
     here, there = written.casefold(), base.casefold()
     if here == there:
         return True
-    if any(here in group and there in group for group in _SAME_UNITS):
+    if any(here in group and there in group for group in SAME_UNITS):
         return True
     return here == "个" and there in _COUNTERS
 

@@ -11,6 +11,7 @@ from taskbook.model.location import column_letters
 
 _PLAIN_WHOLE = re.compile(r"0|[1-9][0-9]{0,14}")
 TEXT, NUMBER, PERCENT, DATE, BOOLEAN, ERROR = "text", "number", "percent", "date", "bool", "error"
+STRUCK, PICTURE = "struck", "picture"
 
 
 class Cell(NamedTuple):
@@ -19,7 +20,8 @@ class Cell(NamedTuple):
     Attributes:
         text: What a person sees there, as near as the file tells: text unchanged, a percentage
             as ``60%``, a date as ``2021-03-31``, a number without binary noise.
-        kind: ``text``, ``number``, ``percent``, ``date``, ``bool`` or ``error``.
+        kind: ``text``, ``number``, ``percent``, ``date``, ``bool`` or ``error``; ``struck`` where
+            all or part of it is struck through, ``picture`` where a picture stands in the cell.
         formula: The formula's text when the value is a formula's cached result, else None.
     """
 

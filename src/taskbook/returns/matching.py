@@ -90,12 +90,30 @@ def row_mark(cells: Row, table: Table) -> tuple[int, str] | None:
     return None
 
 
+def settle_copied_marks(matcher: Matcher | None, matches: list[Match]) -> None:
+    """Match rows by text whose mark is another row's, copied there (filled down, row inserted)."""
+    doubtful = [m for m in matches if m.code == "row-contradicts" and m.marked]
+    if matcher is None or not doubtful:
+        return
+    taken = {m.issued.key for m in matches if m.issued is not None}
+    for match in doubtful:
+        mark = row_mark(match.cells, match.table)
+        if mark is None or mark[1] not in taken:
+            continue  # the rightful owner is not there: it may be this row
+        bare = {at: cell for at, cell in match.cells.items() if at != mark[0]}
+        again = matcher.match(match.table, match.number, bare)
+        if again.issued is not None and not again.changed and again.issued.key not in taken:
+            match.issued, match.code, match.changed = again.issued, again.code, {}
+            match.candidates, match.confidence = again.candidates, again.confidence
+
+
 def first_text(match: Match) -> str:
     """Return what a person knows the row by: its title, else its first text of any length."""
     columns, mark = match.table.columns, row_mark(match.cells, match.table)
     texts = {at: c.text for at, c in match.cells.items() if mark is None or at != mark[0]}
     titles = [text for at, text in texts.items() if at in columns and columns[at].key == "title"]
-    return next((text for text in (*titles, *texts.values()) if len(text) > 3), "")
+    found = next((text for text in (*titles, *texts.values()) if len(text) > 3), "")
+    return found or "、".join(text.strip() for text in texts.values() if text.strip())
 
 
 def same_text(text: str, expected: str) -> bool:
@@ -115,6 +133,7 @@ class Matcher:
 
     def __init__(self, index: FormIndex) -> None:
         self._index = index
+        self._cleared: dict[int, bool] = {}
 
     def match(self, table: Table, number: int, cells: Row) -> Match:
         """Return what a row is; see ``docs/returned-files.md`` for the rules."""
@@ -145,7 +164,7 @@ class Matcher:
             return self._certain(match, marked, evidence, Decimal("0.99"))
         if not own or all(key in evidence.blank for key in own):
             support = [key for key in evidence.agree if key != "number"]
-            if support or not shown:
+            if support or not shown or self._all_cleared(match.table):
                 return self._certain(match, marked, evidence, Decimal("0.92"))
             return self._doubt(match, "row-uncertain", marked)
         likeness = self._likeness(match, marked)
@@ -160,6 +179,15 @@ class Matcher:
         if likeness >= _ALIKE and likeness >= rival:
             return self._certain(match, marked, evidence, _share(max(likeness, 0.9)))
         return self._doubt(match, "row-contradicts", marked)
+
+    def _all_cleared(self, table: Table) -> bool:
+        """Return whether all that was pre-filled is gone; then nothing speaks against the marks."""
+        if id(table) not in self._cleared:
+            given = [at for at, column in table.columns.items() if not column.asked]
+            self._cleared[id(table)] = not any(
+                at in cells and cells[at].text.strip() for _, cells in table.body() for at in given
+            )
+        return self._cleared[id(table)]
 
     def _unmarked(self, match: Match) -> Match:
         """Judge a row by its texts alone."""

@@ -8,18 +8,30 @@ import re
 from taskbook.returns.grid import DATE, NUMBER, PERCENT, number_text, percent_text
 
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)')
+_SCALING = re.compile(r"[0#?],+(?![0#?,])")  # 0, shows thousands
+_MAGNITUDE = re.compile("[万亿千百]|百万")
+SCALED = "scaled:"
 _DATE_LETTERS = re.compile(r"[ymdYMD年月日]")
 _BUILT_IN_DATES = {14, 15, 16, 17, 22, *range(27, 32), 36, *range(50, 59)}
 _LAST_SERIAL = 2_958_465  # 9999-12-31
 
 
 def kind_of_format(number: int, code: str | None) -> str:
-    """Return ``number``, ``percent`` or ``date`` for a format id and its code (custom formats)."""
+    """Return ``number``, ``percent`` or ``date`` for a format id and its code (custom formats).
+
+    A format that shows another magnitude than is stored (``0.00"万"``, ``0,``) is ``scaled:`` with
+    the words that it adds.
+    """
     if code is None:
         if number in (9, 10):
             return PERCENT
         return DATE if number in _BUILT_IN_DATES else NUMBER
     bare = _QUOTED.sub("", code)
+    words = "".join(a or b for a, b in _LITERAL.findall(code.partition(";")[0])).strip()
+    scaling = _SCALING.search(bare.partition(";")[0]) is not None
+    if scaling or (_MAGNITUDE.search(words) and not _DATE_LETTERS.search(bare)):
+        return f"{SCALED}{',' if scaling else ''}{words}"
     if "%" in bare:
         return PERCENT
     if "general" in bare.lower() or "e+" in bare.lower():
@@ -49,7 +61,7 @@ def shown(raw: str, kind: str, from_1904: bool = False) -> tuple[str, str]:
             moment = None
         if moment is not None:
             return moment_text(moment), DATE
-    return number_text(raw), NUMBER
+    return number_text(raw), kind if kind.startswith(SCALED) else NUMBER
 
 
 def moment_text(moment: dt.datetime | dt.date) -> str:

@@ -24,7 +24,8 @@ _PICTURES = (
     (b"RIFF", "图片"),
 )
 _PACKED = ((b"Rar!", "RAR"), (b"7z\xbc\xaf\x27\x1c", "7z"), (b"\x1f\x8b", "gzip"))
-_WEB = re.compile(r"<(!doctype\s+html|html|table|body|meta|\?xml|workbook)\b", re.I)
+_MAIL = re.compile(r"(?:[A-Z][A-Za-z-]{1,40}: .*\r?\n){2,}")
+_WEB = re.compile(r"MIME-Version:|<(!doctype\s+html|html|table|body|meta|\?xml|workbook)\b", re.I)
 _REFUSALS = {"已加密": "file-encrypted", "过大": "file-too-large", "可疑": "file-unsafe"}
 _TABLE_KINDS = {
     "xlsx": {"xlsx", "xlsm"},
@@ -93,6 +94,8 @@ def _read(content: bytes, base: str) -> Book:
     start = text[:2000].lstrip("\ufeff \t\r\n")
     if _WEB.match(start):
         raise Refused("file-web")
+    if _MAIL.match(start):
+        raise Refused("file-not-workbook", "电子邮件，附件要另存出来")
     if suffix_of(base) not in ("csv", "tsv", "txt") and not _like_table(text):
         raise Refused("file-et" if suffix_of(base) == "et" else "file-not-workbook", "普通文本")
     return read_delimited(text, base.rpartition(".")[0] or base)

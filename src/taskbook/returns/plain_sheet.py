@@ -132,14 +132,14 @@ def _tags(element: str) -> int:
 def plain_strings(content: bytes) -> list[str] | None:
     """Return the shared strings, the runs of each put together, or None if not written plainly.
 
-    Strings with phonetic hints are not: the hints are no part of the text.
+    Strings with phonetic hints are not, for these are no part of the text, nor are struck ones.
     """
     head, end = _TABLE.search(content), content.rfind(b"</sst>")
     start = head.end() if head is not None else end + 1
     if not 0 <= end - start < _LONGEST or not _is_plain(content):
         return None
     text = _decoded(content[start:end])
-    if text is None or f"{_MARK}rPh" in text:
+    if text is None or f"{_MARK}rPh" in text or f"{_MARK}strike" in text:
         return None
     found, tags = [], 0
     for string, other in _STRING.findall(text):

@@ -14,12 +14,13 @@ from taskbook.returns.consistency import Filled, check_filled
 from taskbook.returns.furniture import Furniture, is_helper
 from taskbook.returns.gaps import check_gaps
 from taskbook.returns.grid import Book, Cell, address
-from taskbook.returns.matching import Match, first_text, row_mark
+from taskbook.returns.matching import Match, first_text, row_mark, settle_copied_marks
 from taskbook.returns.merged_cells import Covered, covered_cells, with_merged
+from taskbook.returns.misplaced import TOLD, Misplaced, find_misplaced
 from taskbook.returns.outside import REFUSED_STOPS, Outside, own_formula, shown
 from taskbook.returns.prepared import FormIndex, Prepared, squash
+from taskbook.returns.quarters import other_quarter
 from taskbook.returns.reissued import matcher_for
-from taskbook.returns.slipped import SLIPPED, find_slipped
 from taskbook.returns.tables import Table
 
 
@@ -45,7 +46,7 @@ class RowReader:
         self._older = older
         self._matcher = matcher_for(index, older)
         self._covered: dict[str, Covered] = {}
-        self._slipped: dict[tuple[int, int], tuple[str, ...]] = {}
+        self._misplaced: Misplaced = {}
         self._filled = Filled()
         self._outside = Outside(out, furniture, stop)
 
@@ -65,9 +66,12 @@ class RowReader:
                 match = self._match(table, number, cells)
                 if match is not None:
                     matches.append(match)
+        settle_copied_marks(self._matcher, matches)
         taken_twice = self._resolve_twice(matches)
+        if self._index is not None and not self._stop:
+            self._stop = other_quarter(self._out, matches, self._prepared, self._index)
         if not self._stop:
-            self._slipped = find_slipped(self._out, matches, self._furniture)
+            self._misplaced = find_misplaced(self._out, matches, self._furniture, self._index)
         for match in matches:
             if id(match) not in taken_twice:
                 self._read_row(match)
@@ -198,7 +202,7 @@ class RowReader:
                 continue
             any_answer = True
             self._put_away(match, at, cell, match.code, column)
-        if any_answer and not silent and match.code != SLIPPED:
+        if any_answer and not silent and match.code not in TOLD:
             first = first_text(match)
             self._out.problem(
                 match.code,
@@ -214,7 +218,7 @@ class RowReader:
         sheet = match.table.sheet
         if not cell.text.strip() and cell.formula is None:
             return
-        candidates = self._slipped.get((id(match), at), match.candidates)
+        candidates = self._misplaced.get((id(match), at), ("", match.candidates))[1]
         if column is not None and column.asked:
             self._filled.pending.update((key, column.key) for key in candidates)
         if code in REFUSED_STOPS:
@@ -249,12 +253,12 @@ class RowReader:
         sheet = match.table.sheet
         period = self._prepared.period
         assert period is not None  # there is an index, so there is a form
-        spec, columns, slipped = self._prepared.spec, match.table.columns, self._slipped
+        spec, columns, misplaced = self._prepared.spec, match.table.columns, self._misplaced
         merged = self._covered[sheet.name].below
         for at, cell in match.answers():
             column = columns[at]
-            if slipped and (id(match), at) in slipped:
-                self._put_away(match, at, cell, SLIPPED, column)
+            if misplaced and (found := misplaced.get((id(match), at))) is not None:
+                self._put_away(match, at, cell, found[0], column)
                 continue
             reading = read_answer(cell, column, row, spec, period)
             below = merged.get((match.number, at)) if merged else None

@@ -13,7 +13,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from taskbook.outputs.identity import IDENTITY_SHEET, MUST_MARK, PROPERTY_PREFIX, VERIFY_MARK
-from taskbook.returns.grid import Book, Cell, Sheet
+from taskbook.returns.beside import quoted
+from taskbook.returns.grid import STRUCK, TEXT, Book, Cell, Sheet
 from taskbook.returns.limits import DEEPEST_XML, LARGEST_SHARED, MOST_CELLS, Refused
 from taskbook.returns.numfmt import kind_of_format
 from taskbook.returns.plain_sheet import plain_strings
@@ -42,7 +43,7 @@ def read_xlsx(archive: Archive) -> Book:
     related = _relations(archive, part)
     by_kind = {kind: target for kind, target, _ in related.values()}
     strings = _strings(archive, by_kind.get("sharedStrings", ""))
-    styles = _styles(archive, by_kind.get("styles", ""))
+    styles, struck = _styles(archive, by_kind.get("styles", ""))
     book = Book("xlsx", names=head.names, remarks=_remarks(archive, related))
     if "docProps/custom.xml" in archive:
         book.properties = _properties(_xml(archive, "docProps/custom.xml"))
@@ -56,7 +57,7 @@ def read_xlsx(archive: Archive) -> Book:
         if known and name == IDENTITY_SHEET and state != "visible":
             continue
         sheet = Sheet(name, hidden=state != "visible")
-        read_sheet(_xml(archive, target), sheet, strings, styles, head.from_1904, budget)
+        read_sheet(_xml(archive, target), sheet, strings, styles, head.from_1904, budget, struck)
         book.sheets.append(sheet)
     if not book.sheets:
         raise Refused("file-not-workbook", "其中没有工作表")
@@ -144,14 +145,18 @@ def _remarks(archive: Archive, related: dict[str, tuple[str, str, str]]) -> list
         low = part.lower()
         if low.endswith("vbaproject.bin") or "/macrosheets/" in low or "/activex/" in low:
             remarks.setdefault("content-macro", []).append(posixpath.basename(part))
-        elif "/embeddings/" in low or "/media/" in low or low.startswith("xl/drawings/drawing"):
+        elif low.startswith("xl/drawings/drawing"):
+            told = quoted(_xml(archive, part), part)
+            remarks.setdefault("content-embedded", []).append(told)
+        elif "/embeddings/" in low or "/media/" in low:
             remarks.setdefault("content-embedded", []).append(posixpath.basename(part))
         elif "/querytables/" in low or low.endswith("connections.xml"):
             remarks.setdefault("content-external", []).append(posixpath.basename(part))
         elif low.startswith("xl/comments") or "/threadedcomments/" in low:
             if "/threadedcomments/" not in low and _only_own_comments(archive, part):
                 continue
-            remarks.setdefault("content-comment", []).append(posixpath.basename(part))
+            told = quoted(_xml(archive, part), part)
+            remarks.setdefault("content-comment", []).append(told)
     return [(code, "、".join(dict.fromkeys(names))) for code, names in remarks.items()]
 
 
@@ -195,9 +200,10 @@ class _Strings:
         self._in_text = False
         self._phonetic = 0
         self._depth = 0
+        self._struck = False
         self._local = Locals()
 
-    def start(self, tag: str, _: Attributes) -> None:
+    def start(self, tag: str, attributes: Attributes) -> None:
         name = self._local[tag]
         self._depth += 1
         if name == "t":
@@ -206,6 +212,8 @@ class _Strings:
             self._runs.clear()
         elif name == "rPh":
             self._phonetic += 1
+        elif name == "strike":
+            self._struck = self._struck or is_true(attributes.get("val", "1"))
         if self._depth > DEEPEST_XML:
             raise Refused("file-unsafe", "内部 XML 嵌套过深")
 
@@ -215,7 +223,9 @@ class _Strings:
         if name == "t":
             self._in_text = False
         elif name == "si":
-            self.found.append(Cell(unescape("".join(self._runs))))
+            kind = STRUCK if self._struck else TEXT
+            self.found.append(Cell(unescape("".join(self._runs)), kind))
+            self._struck = False
         elif name == "rPh":
             self._phonetic -= 1
 
@@ -224,8 +234,43 @@ class _Strings:
             self._runs.append(text)
 
 
-def _styles(archive: Archive, part: str) -> tuple[str, ...]:
-    return _kinds_of_styles(_xml(archive, part)) if part in archive else ()
+def _styles(archive: Archive, part: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return the kind of number of each cell style, and the styles that are struck through."""
+    if part not in archive:
+        return (), frozenset()
+    content = _xml(archive, part)
+    return _kinds_of_styles(content), _struck_styles(content)
+
+
+@lru_cache(maxsize=16)
+def _struck_styles(content: bytes) -> frozenset[str]:
+    if b"strike" not in content:
+        return frozenset()
+    fonts: list[bool] = []
+    found: set[str] = set()
+    inside = [""]
+    styles = [0]
+
+    def start(tag: str, attributes: Attributes) -> None:
+        local = tag.rpartition(":")[2]
+        if local in ("fonts", "cellXfs"):
+            inside[0] = local
+        elif local == "font" and inside[0] == "fonts":
+            fonts.append(False)
+        elif local == "strike" and inside[0] == "fonts" and fonts:
+            fonts[-1] = is_true(attributes.get("val", "1"))
+        elif local == "xf" and inside[0] == "cellXfs":
+            font = attributes.get("fontId", "0")
+            if font.isascii() and font.isdigit() and int(font[:9]) < len(fonts):
+                found.update({str(styles[0])} if fonts[int(font[:9])] else ())
+            styles[0] += 1
+
+    def end(tag: str) -> None:
+        if tag.rpartition(":")[2] == inside[0]:
+            inside[0] = ""
+
+    walk_xml(content, start, end, lambda _: None)
+    return frozenset(found)
 
 
 @lru_cache(maxsize=16)

@@ -8,6 +8,8 @@ from taskbook.returns.grid import (
     BOOLEAN,
     ERROR,
     NUMBER,
+    PICTURE,
+    STRUCK,
     TEXT,
     Cell,
     Merge,
@@ -41,6 +43,8 @@ def unescape(text: str) -> str:
     """Return text with the escapes of control characters (_x000D_) undone."""
     if "_x" in text:
         text = _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text)
+        # Halves of a pair are joined; a half alone can be written nowhere.
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text
 
 
@@ -51,6 +55,7 @@ def read_sheet(
     styles: tuple[str, ...],
     from_1904: bool,
     budget: list[int],
+    struck: frozenset[str] = frozenset(),
 ) -> None:
     """Fill ``sheet`` from its XML.
 
@@ -61,6 +66,7 @@ def read_sheet(
         styles: Kind of number of each cell style.
         from_1904: Whether days count from 1904.
         budget: Cells left to read in this workbook; counted down.
+        struck: Cell styles whose font is struck through.
 
     Raises:
         Refused: The sheet is damaged or has more cells than any form.
@@ -69,7 +75,7 @@ def read_sheet(
         content = _BLANK_ROW.sub(b"", _BLANK.sub(b"", content))
     if len(content) > LARGEST_SHARED:
         raise Refused("file-too-large", f"工作表“{sheet.name}”的内容过多")
-    maker = CellMaker(strings, styles, from_1904)
+    maker = CellMaker(strings, styles, from_1904, struck)
     walker = _SheetWalker(sheet, maker.make, budget)
     parts = split_sheet(content)
     plain = plain_cells(parts[1], maker.make, _COLUMNS) if parts is not None else None
@@ -80,6 +86,8 @@ def read_sheet(
     walk_xml(content, walker.start, walker.end, walker.chars)
     if walker.rows_hidden:
         sheet.hidden_rows.update(sheet.rows)
+    if list(sheet.rows) != sorted(sheet.rows):
+        sheet.rows = dict(sorted(sheet.rows.items()))
 
 
 def _all_addressed(content: bytes) -> bool:
@@ -112,12 +120,20 @@ class CellMaker:
         strings: The shared strings.
         styles: Kind of number of each cell style.
         from_1904: Whether days count from 1904.
+        struck: Cell styles whose font is struck through.
     """
 
-    def __init__(self, strings: list[Cell], styles: tuple[str, ...], from_1904: bool) -> None:
+    def __init__(
+        self,
+        strings: list[Cell],
+        styles: tuple[str, ...],
+        from_1904: bool,
+        struck: frozenset[str] = frozenset(),
+    ) -> None:
         self._strings = strings
         self._styles = styles
         self._from_1904 = from_1904
+        self._struck = struck
 
     def make(self, kind: str, style: str, raw: str, formula: str | None) -> Cell | None:
         """Return the cell, or None if it holds nothing.
@@ -135,7 +151,7 @@ class CellMaker:
             if index < 0:
                 raise IndexError
             shared = self._strings[index]
-            if formula is None:
+            if formula is None and style not in self._struck:
                 return shared if shared.text else None
             text, kind = shared.text, TEXT
         elif kind == "n":
@@ -152,6 +168,8 @@ class CellMaker:
             text, kind = raw[:10] if raw.endswith("T00:00:00") else raw, "date"
         else:
             text, kind = unescape(raw), TEXT
+        if style in self._struck:
+            kind = STRUCK
         return Cell(text, kind, formula) if text or formula is not None else None
 
 
@@ -173,6 +191,7 @@ class _SheetWalker:
         self._phonetic = 0
         self._depth = 0
         self.rows_hidden = False
+        self._run_struck = False
 
     def count(self, cells: int) -> None:
         """Take cells off the budget. Raises Refused when it is used up."""
@@ -205,6 +224,8 @@ class _SheetWalker:
             self._start_row(attributes)
         elif name == "rPh":
             self._phonetic += 1
+        elif name == "strike":
+            self._run_struck = is_true(attributes.get("val", "1"))
         elif name == "mergeCell":
             self._merge(attributes.get("ref", ""))
         elif name == "col":
@@ -240,13 +261,20 @@ class _SheetWalker:
     def _put(self, raw: str) -> None:
         attributes = self._attributes
         formula = None if self._formula is None else "".join(self._formula)
-        made = self._make(attributes.get("t", "n"), attributes.get("s", ""), raw, formula)
+        kind = attributes.get("t", "n")
+        made = self._make(kind, attributes.get("s", ""), raw, formula)
+        if made is not None and self._run_struck:
+            made = made._replace(kind=STRUCK)
+        elif made is not None and kind == "e" and "vm" in attributes:
+            made = made._replace(kind=PICTURE)
+        self._run_struck = False
         if made is None:
             return
         if not 0 < self._column <= LAST_COLUMN:
             raise Refused("file-damaged", "列号超出范围")
         self.count(1)
-        self._row[self._column] = made
+        if self._row.setdefault(self._column, made) != made:
+            raise Refused("file-damaged", "同一单元格有两份内容")
 
     def _merge(self, ref: str) -> None:
         first, _, last = ref.partition(":")
