@@ -17,9 +17,14 @@ from taskbook.returns.limits import LAST_COLUMN, LAST_ROW
 # Stands for "<" while references are resolved: a control character that no text needs.
 _MARK = "\x7f"
 _MARKED = bytes.maketrans(b"<", b"\x7f")
-_MARK_REFERENCE = re.compile(rb"&#(?:0*127|[xX]0*7[fF]);")
 _OPEN, _CLOSE = b"<sheetData>", b"</sheetData>"
 _LONGEST = 8_000_000
+# What a cell may hold and how it is coloured; long, and no concern of the reader.
+_INPUT_RULES = re.compile(
+    rb"<dataValidations[ >].*?</dataValidations>"
+    rb"|<conditionalFormatting[ >].*?</conditionalFormatting>",
+    re.DOTALL,
+)
 _OTHER_CODE = re.compile(rb"""encoding\s*=\s*["'](?!utf-8["'])""", re.I)
 _TILES = re.compile(
     (
@@ -43,9 +48,10 @@ Tile = tuple[str, str, str, str, str, str, str, str, str]
 def split_sheet(content: bytes) -> tuple[bytes, bytes] | None:
     """Return (what stands beside the rows, the rows), or None for a sheet to be walked."""
     start, end = content.find(_OPEN) + len(_OPEN), content.find(_CLOSE)
-    if start < len(_OPEN) or not 0 <= end - start < _LONGEST or not _is_plain(content):
+    if start < len(_OPEN) or not 0 <= end - start < _LONGEST or not _is_plain(content[:start]):
         return None
-    return content[:start] + content[end:], content[start:end]
+    rest = content[:start] + _INPUT_RULES.sub(b"", content[end:])
+    return rest, content[start:end]
 
 
 def plain_cells(
@@ -66,7 +72,7 @@ def plain_cells(
         whole = reader.read(_TILES.findall(text))
     except (ValueError, LookupError, ArithmeticError):
         return None  # the walker says what is wrong
-    return (reader.rows, reader.hidden) if whole and reader.tags == text.count(_MARK) else None
+    return (reader.rows, reader.hidden) if whole and reader.tags == body.count(b"<") else None
 
 
 class _TileReader:
@@ -136,27 +142,26 @@ def plain_strings(content: bytes) -> list[str] | None:
     """
     head, end = _TABLE.search(content), content.rfind(b"</sst>")
     start = head.end() if head is not None else end + 1
-    if not 0 <= end - start < _LONGEST or not _is_plain(content):
+    if not 0 <= end - start < _LONGEST or not _is_plain(content[:start]):
         return None
-    text = _decoded(content[start:end])
+    body = content[start:end]
+    text = _decoded(body)
     if text is None or f"{_MARK}rPh" in text or f"{_MARK}strike" in text:
         return None
     found, tags = [], 0
     for string, other in _STRING.findall(text):
         found.append("".join(_RUN.findall(other)) if other else string)
         tags += 2 + other.count(_MARK) if other else 4
-    return found if tags == text.count(_MARK) else None
+    return found if tags == body.count(b"<") else None
 
 
-def _is_plain(content: bytes) -> bool:
-    """Return whether a part is UTF-8 without comments, declarations and literal sections."""
-    return b"<!" not in content and _OTHER_CODE.search(content, 0, 200) is None
+def _is_plain(head: bytes) -> bool:
+    """Return whether a part begins as UTF-8 without comments and declarations."""
+    return b"<!" not in head and _OTHER_CODE.search(head, 0, 200) is None
 
 
 def _decoded(body: bytes) -> str | None:
     """Return text with its references resolved, in which ``_MARK`` stands for the "<" of tags."""
-    if b"\x7f" in body or _MARK_REFERENCE.search(body):
-        return None
     pieces: list[str] = []
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
@@ -166,4 +171,5 @@ def _decoded(body: bytes) -> str | None:
         parser.Parse(b"<t>" + body.translate(_MARKED) + b"</t>", True)
     except expat.ExpatError:
         return None
-    return "".join(pieces)
+    text = "".join(pieces)
+    return text if text.count(_MARK) == body.count(b"<") else None  # else a text has a _MARK too
