@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from taskbook.model.period import Period
 
@@ -243,6 +244,7 @@ def _day(year: int, month: int, day: int) -> dt.date | None:
         return None
 
 
+@lru_cache(maxsize=1024)
 def is_phone(text: str) -> bool:
     """Return whether every number in ``text`` is a phone number as one writes it in China."""
     plain = text.translate(_WIDE).replace("(", "").replace(")", "-")

@@ -33,7 +33,8 @@ _ANY_FORM = (
 )
 # The office, its contact and the deadline: settings, not form; a deadline may have been put off.
 _FILLED_BESIDE = ("受理单位", "联 系 人", "报送截止")
-_DEADLINE = re.compile(r"(?<=报送截止：)20\d\d年\d{1,2}月\d{1,2}日")
+_PUT_OFF = "报送截止："
+_DEADLINE = re.compile(f"(?<={_PUT_OFF})" + r"20\d\d年\d{1,2}月\d{1,2}日")
 _LONGEST_OWN = 600
 _TITLE_KEY = 40
 _SHORT_NUMBER = re.compile(r"\d{1,4}")
@@ -84,15 +85,21 @@ class Furniture:
         self._pattern = _patterns((title, *texts), index is None)
         self._forms = (index.form, *older) if index is not None else ()
         self._facts = {fact for form in self._forms for fact in _facts(form, spec)}
+        self._seen: set[str] = set()
         self._matters: frozenset[str] | None = None
         self._keys: set[str] | None = None
 
     def is_own(self, text: str) -> bool:
         """Return whether a text stands on an issued workbook outside its tables."""
         text = text.strip()
-        if not text or (len(text) < _LONGEST_OWN and _fits(self._pattern, text)):
+        if not text or text in self._seen:
             return True
-        return squash(_DEADLINE.sub("", text)) in self._facts
+        bare = _DEADLINE.sub("", text) if _PUT_OFF in text else text
+        own = squash(bare) in self._facts
+        if own or (len(text) < _LONGEST_OWN and _fits(self._pattern, text)):
+            self._seen.add(text)
+            return True
+        return False
 
     def whole_sheet(self, sheet: Sheet) -> bool:
         """Return whether a sheet is the form's hidden machinery."""

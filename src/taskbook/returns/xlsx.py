@@ -110,8 +110,12 @@ def _relations(archive: Archive, part: str) -> dict[str, tuple[str, str, str]]:
     """Return a part's relations: id to (last word of the type, target, mode); none is followed."""
     folder, name = posixpath.split(part)
     path = posixpath.join(folder, "_rels", f"{name}.rels")
-    if path not in archive:
-        return {}
+    return _read_relations(archive.read(path), folder) if path in archive else {}
+
+
+@lru_cache(maxsize=64)
+def _read_relations(content: bytes, folder: str) -> dict[str, tuple[str, str, str]]:
+    """Read relations of a part in ``folder``; they are the same in most files of a batch."""
     found: dict[str, tuple[str, str, str]] = {}
 
     def start(tag: str, attributes: Attributes) -> None:
@@ -124,7 +128,7 @@ def _relations(archive: Archive, part: str) -> dict[str, tuple[str, str, str]]:
         kind = attributes.get("Type", "").rpartition("/")[2]
         found[attributes.get("Id", "")] = (kind, target, mode)
 
-    walk_xml(archive.read(path), start, lambda _: None, lambda _: None)
+    walk_xml(content, start, lambda _: None, lambda _: None)
     return found
 
 
