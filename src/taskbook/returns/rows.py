@@ -21,6 +21,7 @@ from taskbook.returns.outside import REFUSED_STOPS, Outside, own_formula, shown
 from taskbook.returns.prepared import FormIndex, Prepared, squash
 from taskbook.returns.quarters import other_quarter
 from taskbook.returns.reissued import matcher_for
+from taskbook.returns.sideways import SIDEWAYS
 from taskbook.returns.tables import Table
 
 
@@ -220,7 +221,8 @@ class RowReader:
             return
         candidates = self._misplaced.get((id(match), at), ("", match.candidates))[1]
         if column is not None and column.asked:
-            self._filled.pending.update((key, column.key) for key in candidates)
+            aside = match.table.columns.values() if code == SIDEWAYS else (column,)
+            self._filled.pending.update((key, c.key) for key in candidates for c in aside)
         if code in REFUSED_STOPS:
             self._out.refuse(sheet, match.number, at, code)
             return

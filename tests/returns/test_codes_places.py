@@ -1,0 +1,78 @@
+"""Answers in the wrong place or in a form that cannot be read: each left to a person, told once."""
+
+from __future__ import annotations
+
+import pytest
+
+from taskbook.model.progress import CheckedReturn
+from taskbook.returns.checking import check_file
+from tests.damage import by_habit, by_hand  # noqa: F401  they fill DAMAGES
+from tests.damage.by_openpyxl import ASSIST, DAMAGES, LEAD
+
+from .changed import NAME, Desk, told
+
+
+def checked(desk: Desk, name: str) -> CheckedReturn:
+    made = DAMAGES[name](desk.case, desk.here)
+    return check_file(made.content, NAME, desk.here.forms, desk.here.spec, desk.here.sheet)
+
+
+def waiting(found: CheckedReturn, code: str) -> set[tuple[str, str]]:
+    return {(q.ref.sheet, q.ref.cell) for q in found.queued if q.reason == code}
+
+
+def lost_to(desk: Desk, found: CheckedReturn) -> set[tuple[str, str]]:
+    """Return the answers that were typed and not taken; all that is taken is right."""
+    taken = {(a.key, a.field): a.text for a in found.answers}
+    assert [key for key, text in taken.items() if key not in desk.case.truth] == []
+    return desk.case.truth.keys() - taken.keys()
+
+
+def test_answers_one_column_aside(desk: Desk) -> None:
+    found = checked(desk, "从第三行起答案右移一列")
+    told(found, "answers-sideways", "第 7、8、9、10 行", "错了列", at=(LEAD, "第7行"))
+    rows = {cell[1:] for sheet, cell in waiting(found, "answers-sideways")}
+    assert rows == {"7", "8", "9", "10"}
+    keys = {desk.row(LEAD, nth)[1] for nth in range(2, 6)}
+    assert {key for key, _ in lost_to(desk, found)} == keys
+    assert "answer-missing" not in {p.code for p in found.problems}  # told once
+
+
+def test_an_answer_that_goes_on_in_the_row_below(desk: Desk) -> None:
+    found = checked(desk, "答案分写两行")
+    places = {p.location.cell for p in found.problems if p.code == "answer-continued"}
+    assert places == {"H5", "H7", "H9", "G5", "G7", "G9"}
+    parts = {(LEAD, f"H{row}") for row in range(5, 11)}
+    parts |= {(ASSIST, f"G{row}") for row in range(5, 11)}
+    assert waiting(found, "answer-continued") == parts
+    assert {field for _, field in lost_to(desk, found)} == {"progress", "assist_progress"}
+
+
+def test_a_row_of_another_quarter(desk: Desk) -> None:
+    found = checked(desk, "一行是从下季度的表粘来的")
+    told(found, "row-other-period", "不是本季度的", at=(LEAD, "第5行"))
+    assert {cell[1:] for _, cell in waiting(found, "row-other-period")} == {"5"}
+    assert {key for key, _ in lost_to(desk, found)} == {desk.row(LEAD, 0)[1]}
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("整格删除线", {f"{letter}5" for letter in "HIJKLMN"}),
+        ("一格里旧稿带删除线", {f"H{row}" for row in range(5, 11)}),
+    ],
+)
+def test_a_text_that_is_struck_through(desk: Desk, name: str, cells: set[str]) -> None:
+    found = checked(desk, name)
+    assert "删除线" in str(next(p for p in found.problems if p.code == "answer-struck"))
+    here = {cell for sheet, cell in waiting(found, "answer-struck") if sheet == LEAD}
+    assert here == cells
+    assert len(waiting(found, "answer-struck")) == len(lost_to(desk, found))
+
+
+@pytest.mark.parametrize("name", ["WPS 单元格图片", "Excel 单元格内图片"])
+def test_a_picture_instead_of_a_text(desk: Desk, name: str) -> None:
+    found = checked(desk, name)
+    told(found, "answer-picture", "图片", "L5、L6、L7、L8、L9", at=(LEAD, "L5"))
+    assert waiting(found, "answer-picture") == {(LEAD, f"L{row}") for row in range(5, 10)}
+    assert {field for _, field in lost_to(desk, found)} == {"evidence"}
