@@ -27,11 +27,11 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from tests.outputs import samples  # noqa: E402
 
+from taskbook.excel.classes import Growing  # noqa: E402
 from taskbook.outputs import workbook as workbook_module  # noqa: E402
 from taskbook.outputs.batch import _render, _share, render_workbooks  # noqa: E402
 from taskbook.outputs.form_spec import load_form_spec  # noqa: E402
 from taskbook.outputs.forms import build_form, index_tasks  # noqa: E402
-from taskbook.outputs.pen import sheet_classes  # noqa: E402
 from taskbook.outputs.workbook import render_workbook  # noqa: E402
 
 SPEC = load_form_spec(ROOT / "templates" / "return_form.toml")
@@ -153,11 +153,10 @@ def compare_with_direct(count):
         )
 
     records = [record(build(n)) for n in range(DISTINCT)]
-    _, growing = sheet_classes()
     works = {
         "ours": lambda n: render_workbook(build(n), SPEC, samples.SETTINGS),
         "direct": lambda n: replay(records[n]),
-        "direct, our worksheet class": lambda n: replay(records[n], growing),
+        "direct, our worksheet class": lambda n: replay(records[n], Growing),
     }
     rounds = {name: [] for name in works}
     for work in works.values():

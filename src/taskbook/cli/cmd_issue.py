@@ -29,11 +29,12 @@ def issue(
     zipped: bool,
     pdf: bool,
     as_json: bool,
-) -> None:
+) -> int:
     """向各单位下发填报表和通知。
 
     每个有牵头或协助任务的单位一个文件夹，放在 下发/季度/ 中；下发情况记入台账。
     泛指的单位（如“相关镇街”）不下发，会列出来请办公室写明。
+    有任务没有牵头单位，或设置中还有没有填写的“×”时，退出码为 1。
 
     \b
     示例：
@@ -50,6 +51,7 @@ def issue(
         print_json(_as_json(result))
     else:
         _show(result, quiet=options.quiet)
+    return 1 if result.unled or result.unfilled else 0
 
 
 def _as_json(result: IssueResult) -> dict[str, object]:
@@ -71,6 +73,7 @@ def _as_json(result: IssueResult) -> dict[str, object]:
         "units": units,
         "not_issued": dict(result.skipped),
         "without_lead": list(result.unled),
+        "unfilled_settings": list(result.unfilled),
     }
 
 
@@ -88,6 +91,11 @@ def _show(result: IssueResult, *, quiet: bool) -> None:
     )
     if result.unled:
         say(f"警告：以下任务没有牵头单位，没有下发给任何单位：{'、'.join(result.unled)}")
+    if result.unfilled:
+        say(
+            f"警告：设置 taskbook.toml 中还有没有填写的“×”：{'、'.join(result.unfilled)}。"
+            "已生成的通知和填报表中会出现这些字样，请改好设置后重新下发。"
+        )
     if result.skipped and not quiet:
         say("以下泛指单位没有下发，请在任务总表“单位分工”中写明后重新下发：")
         for name, tasks in result.skipped.items():

@@ -84,6 +84,11 @@ class Settings:
     periods: dict[Period, PeriodSettings] = field(default_factory=dict)
     demo: bool = False
 
+    def unfilled(self) -> tuple[str, ...]:
+        """Return the texts for documents in which the template's × still stands for a name."""
+        texts = (self.place, self.source_title, self.issuer, self.mark, self.number_prefix)
+        return tuple(text for text in (*texts, self.office, *self.copies_to) if "×" in text)
+
     def period(self, period: Period) -> PeriodSettings:
         """Return the settings of a period; due on the 5th of the next month by default."""
         found = self.periods.get(period)

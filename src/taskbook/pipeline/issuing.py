@@ -54,6 +54,7 @@ class IssueResult:
         skipped: Vague names (相关镇街) with the tasks that name them: nobody was issued anything.
         archives: One zip for each unit, where asked for.
         unled: Tasks without a lead unit: they are asked of nobody.
+        unfilled: Settings in which × still stands for a name; it stands in what was issued.
     """
 
     period: Period
@@ -62,6 +63,7 @@ class IssueResult:
     skipped: Mapping[str, tuple[str, ...]]
     archives: tuple[Path, ...] = ()
     unled: tuple[str, ...] = ()
+    unfilled: tuple[str, ...] = ()
 
 
 def issue_period(
@@ -105,7 +107,10 @@ def issue_period(
         convert_to_pdf([path for one in issued for path in (one.workbook, one.notice)])
     packed = pack_folders(folders, workspace.issued(period) / "压缩包") if zipped else []
     unled = tuple(task.id for task in sheet.tasks if not task.lead_units)
-    return IssueResult(period, issued, list_file, sheet.names_of_many(), tuple(packed), unled)
+    skipped = sheet.names_of_many()
+    return IssueResult(
+        period, issued, list_file, skipped, tuple(packed), unled, settings.unfilled()
+    )
 
 
 def _chosen(sheet: TaskSheet, units: Sequence[str]) -> tuple[str, ...]:
