@@ -87,11 +87,11 @@ def test_correction_slips_conform() -> None:
     )
     refused = replace(file, name="旧表.xls", state="refused", reason="不是本季度的填报表。")
     for corrections in (
-        UnitCorrections(form, (file,), (), items, (), {}),
-        UnitCorrections(form, (file,), (), items[:1], (), {}),
-        UnitCorrections(form, (file,), (), items[1:], (), {}),
-        UnitCorrections(form, (file,), (refused,), items, (), {}),
-        UnitCorrections(form, (), (refused,), (), (), {}),
+        UnitCorrections(form, (file,), (), items, (), {}, ()),
+        UnitCorrections(form, (file,), (), items[:1], (), {}, ()),
+        UnitCorrections(form, (file,), (), items[1:], (), {}, ()),
+        UnitCorrections(form, (file,), (refused,), items, (), {}, ()),
+        UnitCorrections(form, (), (refused,), (), (), {}, ()),
     ):
         content = render_correction_slip(
             corrections, UNIT, SETTINGS, date=DAY, due=dt.date(2021, 4, 25), with_workbook=True

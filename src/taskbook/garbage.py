@@ -15,7 +15,7 @@ def fewer_collections() -> Iterator[None]:
     counts free memory as before. May be used as a decorator.
     """
     before = gc.get_threshold()
-    gc.set_threshold(50_000, *before[1:])
+    gc.set_threshold(200_000, *before[1:])
     try:
         yield
     finally:
