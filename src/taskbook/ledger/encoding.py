@@ -134,9 +134,9 @@ def check_digest(checked: CheckedReturn, cells: str) -> str:
 
 def clashes(checked: CheckedReturn) -> int:
     """Return how many cells answer a question that another cell of the file answers too."""
-    times = Counter((a.key, a.field) for a in checked.answers)
-    if len(times) == len(checked.answers):
+    if len({(a.key, a.field) for a in checked.answers}) == len(checked.answers):
         return 0
+    times = Counter((a.key, a.field) for a in checked.answers)
     return sum(n for n in times.values() if n > 1)
 
 
@@ -155,6 +155,7 @@ def _grouped(answers: Iterable[Answer]) -> list[list[Any]]:
     return groups
 
 
+_new = tuple.__new__
 _SECTIONS = {section.value: section for section in Section}
 
 
@@ -165,8 +166,10 @@ def _answers(unit: str, sha256: str, file: str, groups: list[list[Any]]) -> Iter
         task_id = key if task_id == key else intern(task_id)
         for field, text, digits, coded, cell in cells:
             number = None if digits is None else Decimal(digits)
-            ref = CellRef(sha256, file, sheet, cell)
-            yield Answer(unit, section, key, task_id, intern(field), text, number, coded, ref)
+            # What Answer(...) and CellRef(...) do, without their Python functions: a hot loop.
+            ref = _new(CellRef, (sha256, file, sheet, cell))
+            values = (unit, section, key, task_id, intern(field), text, number, coded, ref, None)
+            yield _new(Answer, values)
 
 
 def _queued_values(q: QueueItem) -> list[Any]:

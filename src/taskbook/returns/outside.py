@@ -40,9 +40,11 @@ class Outside:
             if number in taken:
                 continue
             for at, cell in cells.items():
-                if not cell.text.strip() and cell.formula is None:
+                if cell.formula is None and not cell.text.strip():
                     continue
-                if guide and self._furniture.on_guide(sheet, number, at, cell):
+                if guide and (
+                    cell.formula is not None or self._furniture.on_guide(sheet, number, at, cell)
+                ):
                     continue
                 if not guide and (self._furniture.is_own(cell.text) or own_formula(cell)):
                     continue

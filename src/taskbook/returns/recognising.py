@@ -30,6 +30,7 @@ _QUARTERS = {
     **{char: n for n, char in enumerate("１２３４", 1)},
 }
 _TOP_ROWS = 12
+_SHORTEST_HEAD, _LONGEST_HEAD = 4, 400  # 填报单位; a whole line of the form's head
 _TOLD = ("unit", "period", "form", "mends")  # facts that are looked up on the identity sheet
 
 
@@ -116,7 +117,7 @@ def _read_heads(sheet: Sheet, found: Identity, prepared: Prepared) -> None:
             break
         for column, cell in row.items():
             text = cell.text
-            if len(text) > 400:
+            if not _SHORTEST_HEAD <= len(text) <= _LONGEST_HEAD:
                 continue
             if text.startswith(MARK + SEPARATOR):
                 parts = text.split(SEPARATOR)
@@ -129,7 +130,7 @@ def _read_heads(sheet: Sheet, found: Identity, prepared: Prepared) -> None:
             if "季度" in text and (_HEADING.search(text) or _PERIOD.fullmatch(text)):
                 for year, quarter in _PERIOD.findall(text):
                     found.shown_periods[Period(int(year), _QUARTERS[quarter])] += 1
-            elif (match := _FORM_ID.search(text)) is not None:
+            elif "Q" in text and (match := _FORM_ID.search(text)) is not None:
                 found.form_ids[match[0]] += 1
                 found.periods[Period.parse(match[1])] += 1
 

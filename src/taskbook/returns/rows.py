@@ -280,17 +280,9 @@ class RowReader:
         code = reading.code
         if reading.fate == "answer":
             ref = out.ref(sheet, match.number, at)
-            answer = Answer(
-                out.unit,
-                row.section,
-                row.key,
-                row.task_id,
-                column.key,
-                reading.text,
-                reading.number,
-                reading.coded,
-                ref,
-            )
+            values = (out.unit, row.section, row.key, row.task_id, column.key)
+            read = (reading.text, reading.number, reading.coded, ref, None)
+            answer = tuple.__new__(Answer, (*values, *read))  # as Answer(...), in half the time
             out.answers.append(answer)
             self._filled.add(row.key, answer, sheet, match.number, at, column.label)
         elif reading.fate == "refused":
