@@ -34,9 +34,6 @@ _TILES = re.compile(
         r"(?:<is><t(?: [^<>]*)?>([^<]+)</t></is>)?</c>)"
     ).replace("<", _MARK)
 )
-_STRING = re.compile(
-    r"<si>(?:<t(?: [^<>]*)?>([^<]*)</t>|(.*?))</si>".replace("<", _MARK), re.DOTALL
-)
 _TABLE = re.compile(rb"<sst(?: [^<>]*)?>")
 _RUN = re.compile(r"<t(?: [^<>]*)?>([^<]*)</t>".replace("<", _MARK))
 _HIDDEN = re.compile(r' hidden="(?:1|true)"')
@@ -148,11 +145,14 @@ def plain_strings(content: bytes) -> list[str] | None:
     text = _decoded(body)
     if text is None or f"{_MARK}rPh" in text or f"{_MARK}strike" in text:
         return None
-    found, tags = [], 0
-    for string, other in _STRING.findall(text):
-        found.append("".join(_RUN.findall(other)) if other else string)
-        tags += 2 + other.count(_MARK) if other else 4
-    return found if tags == body.count(b"<") else None
+    first, *items = text.split(f"{_MARK}si>")
+    found = []
+    for item in items:
+        string, _, after = item.rpartition(f"{_MARK}/si>")
+        if after.strip() or not string:
+            return None
+        found.append("".join(_RUN.findall(string)))
+    return found if not first.strip() else None
 
 
 def _is_plain(head: bytes) -> bool:
