@@ -16,19 +16,11 @@ from taskbook.canonical.measure import (
 from taskbook.canonical.quantity_words import quantity_words
 from taskbook.canonical.reading import Reading
 from taskbook.problems.problem import Grade
-from tests.canonical.test_foreign_tables import codes, found, read
-from tests.sources.builders import LEFT, MERGED, write_csv, write_xlsx
+from tests.canonical.test_foreign_tables import codes, found
+from tests.canonical.test_foreign_tables import quick as of
+from tests.sources.builders import LEFT, MERGED
 
 UNITS = quantity_words().kinds
-
-
-def of(tmp_path: Path, grid: list[list[str]], kind: str = "xlsx") -> Reading:
-    path = tmp_path / f"a.{kind}"
-    if kind == "xlsx":
-        write_xlsx(path, {"s": grid})
-    else:
-        write_csv(path, grid)
-    return read(path, 2022)
 
 
 def shown(reading: Reading, position: int = 0) -> list[tuple[str, str, str, int | None, str]]:

@@ -216,6 +216,10 @@ def test_shared_strings_are_the_same_either_way(strings: list[list[str]]) -> Non
         "<si><t><![CDATA[甲]]></t></si>",
         "<si><r><rPr><strike/></rPr><t>旧</t></r><r><t>新</t></r></si>",
         "<x:si><t>甲</t></x:si>",
+        "<si><x:t>甲</x:t></si>",
+        "<si><t>甲<b/>乙</t></si>",
+        "<si><t>甲</t ></si>",
+        "<si><r><t>甲</t></r><r><t\n>乙</t></r></si>",
     ],
 )
 def test_other_strings_are_walked(items: str) -> None:

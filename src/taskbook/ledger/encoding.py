@@ -155,7 +155,6 @@ def _grouped(answers: Iterable[Answer]) -> list[list[Any]]:
     return groups
 
 
-_new = tuple.__new__
 _SECTIONS = {section.value: section for section in Section}
 
 
@@ -166,10 +165,8 @@ def _answers(unit: str, sha256: str, file: str, groups: list[list[Any]]) -> Iter
         task_id = key if task_id == key else intern(task_id)
         for field, text, digits, coded, cell in cells:
             number = None if digits is None else Decimal(digits)
-            # What Answer(...) and CellRef(...) do, without their Python functions: a hot loop.
-            ref = _new(CellRef, (sha256, file, sheet, cell))
-            values = (unit, section, key, task_id, intern(field), text, number, coded, ref, None)
-            yield _new(Answer, values)
+            ref = CellRef(sha256, file, sheet, cell)
+            yield Answer(unit, section, key, task_id, intern(field), text, number, coded, ref)
 
 
 def _queued_values(q: QueueItem) -> list[Any]:

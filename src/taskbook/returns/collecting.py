@@ -37,8 +37,7 @@ class Collector:
 
     def ref(self, sheet: Sheet, row: int, column: int) -> CellRef:
         """Return the reference of a cell."""
-        place = (self.sha256, self.name, sheet.name, address(row, column))
-        return tuple.__new__(CellRef, place)  # as CellRef(...), for every answer of every file
+        return CellRef(self.sha256, self.name, sheet.name, address(row, column))
 
     def refuse(self, sheet: Sheet, row: int, column: int, code: str) -> None:
         """Note that a cell is not taken."""

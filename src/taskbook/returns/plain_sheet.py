@@ -36,6 +36,7 @@ _TILES = re.compile(
 )
 _TABLE = re.compile(rb"<sst(?: [^<>]*)?>")
 _RUN = re.compile(r"<t(?: [^<>]*)?>([^<]*)</t>".replace("<", _MARK))
+_PREFIXED = re.compile(r"</?[^\s<>/:]+:".replace("<", _MARK))
 _HIDDEN = re.compile(r' hidden="(?:1|true)"')
 
 Make = Callable[[str, str, str, str | None], Cell | None]
@@ -145,13 +146,16 @@ def plain_strings(content: bytes) -> list[str] | None:
     text = _decoded(body)
     if text is None or f"{_MARK}rPh" in text or f"{_MARK}strike" in text:
         return None
+    if _PREFIXED.search(text):
+        return None
     first, *items = text.split(f"{_MARK}si>")
     found = []
     for item in items:
         string, _, after = item.rpartition(f"{_MARK}/si>")
-        if after.strip() or not string:
-            return None
-        found.append("".join(_RUN.findall(string)))
+        runs = _RUN.findall(string)
+        if after.strip() or not string or len(runs) != string.count(f"{_MARK}/t"):
+            return None  # every text that ends was read
+        found.append("".join(runs))
     return found if not first.strip() else None
 
 

@@ -280,9 +280,17 @@ class RowReader:
         code = reading.code
         if reading.fate == "answer":
             ref = out.ref(sheet, match.number, at)
-            values = (out.unit, row.section, row.key, row.task_id, column.key)
-            read = (reading.text, reading.number, reading.coded, ref, None)
-            answer = tuple.__new__(Answer, (*values, *read))  # as Answer(...), in half the time
+            answer = Answer(
+                out.unit,
+                row.section,
+                row.key,
+                row.task_id,
+                column.key,
+                reading.text,
+                reading.number,
+                reading.coded,
+                ref,
+            )
             out.answers.append(answer)
             self._filled.add(row.key, answer, sheet, match.number, at, column.label)
         elif reading.fate == "refused":
