@@ -27,8 +27,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
-from taskbook.garbage import fewer_collections  # noqa: E402
 from taskbook.ledger import Incoming, Ledger  # noqa: E402
+from taskbook.memory import many_objects  # noqa: E402
 from taskbook.merge import merge_facts, prove  # noqa: E402
 from taskbook.model.form import Column, FormRow, FormSpec, IssuedForm, Section, fingerprint  # noqa: E402
 from taskbook.model.period import Period  # noqa: E402
@@ -164,7 +164,7 @@ class Run:
         with Ledger.open(self.folder / "l.db") as ledger:
             ledger.record_issue(list(self.forms.values()))
             start = time.process_time()
-            with fewer_collections():
+            with many_objects():
                 ledger.record_returns(PERIOD, self.incoming())
                 recorded = time.process_time()
                 facts = ledger.facts(PERIOD)

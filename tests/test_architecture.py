@@ -32,7 +32,7 @@ SHARED = {
     "settings_file": {"errors", "files", "model"},
     "workspace": {"errors", "files", "model", "settings_file"},
     "excel": {"errors", "files", "model"},
-    "garbage": set(),
+    "memory": set(),
     "official": {"errors", "excel", "files", "resources"},
 }
 MODULES = sorted(

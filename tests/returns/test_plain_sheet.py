@@ -40,7 +40,10 @@ def read(content: bytes, monkeypatch: pytest.MonkeyPatch | None = None) -> Sheet
 def is_plain(content: bytes) -> bool:
     parts = split_sheet(content)
     make = CellMaker(STRINGS, STYLES, False).make
-    return parts is not None and plain_cells(parts[1], make, xlsx_sheet._COLUMNS) is not None
+    return (
+        parts is not None
+        and plain_cells(parts[1], make, xlsx_sheet._COLUMNS, frozenset()) is not None
+    )
 
 
 texts = st.text(st.characters(exclude_categories=("Cs", "Cc")) | st.just("\n"), max_size=12)

@@ -22,7 +22,7 @@ from taskbook.errors import SourceError
 from taskbook.excel.text_size import halves_per_line, row_height
 from taskbook.excel.workbook import new_workbook
 from taskbook.files import read_bytes, replacing
-from taskbook.garbage import fewer_collections
+from taskbook.memory import many_objects
 from taskbook.model.location import Location
 from taskbook.model.task import SCHEMA_VERSION, TaskSheet
 from taskbook.problems.problem import Problem, Report
@@ -129,7 +129,7 @@ def parse_task_sheet(content: bytes, name: str) -> tuple[TaskSheet, Report]:
 
 
 @lru_cache(maxsize=3)
-@fewer_collections()
+@many_objects()
 def _parsed(content: bytes, name: str) -> tuple[TaskSheet, tuple[Problem, ...]]:
     """Read a sheet once, however many steps of one run need it: it is frozen."""
     raw = _raw_tables(content, name)

@@ -129,7 +129,9 @@ def parse_cells(head: ReturnHead, text: str) -> CheckedReturn:
 def check_digest(checked: CheckedReturn, cells: str) -> str:
     """Return a digest of what a check found, whatever the file was called."""
     head = f"{checked.unit}\n{checked.period}\n{checked.form_id}\n{checked.readable}\n"
-    return hashlib.sha256((head + cells).encode("utf-8", "surrogatepass")).hexdigest()
+    digest = hashlib.sha256(head.encode("utf-8", "surrogatepass"))
+    digest.update(cells.encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
 
 
 def clashes(checked: CheckedReturn) -> int:
@@ -145,13 +147,12 @@ def _grouped(answers: Iterable[Answer]) -> list[list[Any]]:
     groups: list[list[Any]] = []
     last: tuple[object, ...] = ()
     cells: list[Any] = []
-    for a in answers:
-        shared = (a.section, a.key, a.task_id, a.ref.sheet)
+    for _, section, key, task_id, field, text, number, coded, (_, _, sheet, cell), _ in answers:
+        shared = (section, key, task_id, sheet)
         if shared != last:
             cells, last = [], shared
-            groups.append([str(a.section), a.key, a.task_id, a.ref.sheet, cells])
-        number = None if a.number is None else str(a.number)
-        cells.append((a.field, a.text, number, a.coded, a.ref.cell))
+            groups.append([str(section), key, task_id, sheet, cells])
+        cells.append((field, text, None if number is None else str(number), coded, cell))
     return groups
 
 

@@ -140,14 +140,14 @@ class Ledger:
         Returns:
             What became of each, in order.
         """
-        from taskbook.ledger.writing import Entry, add_return
+        from taskbook.ledger.writing import Entry, add_return, packed
 
         outcomes: list[Outcome] = []
-        for group in batched(returned, FILES_PER_TRANSACTION):
+        for group in batched(map(packed, returned), FILES_PER_TRANSACTION):
             with self._database.write() as writer:
-                for incoming in group:
+                for file in group:
                     entry = Entry(writer, "return", self._clock())
-                    outcomes.append(add_return(entry, period, incoming, again=again))
+                    outcomes.append(add_return(entry, period, file, again=again))
                     entry.commit()
         return outcomes
 

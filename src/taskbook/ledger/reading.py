@@ -9,7 +9,6 @@ from operator import itemgetter
 from typing import Any
 
 from taskbook.ledger import encoding
-from taskbook.ledger.collecting import no_garbage_collection
 from taskbook.ledger.database import Reader
 from taskbook.ledger.facts import (
     FormHead,
@@ -20,6 +19,7 @@ from taskbook.ledger.facts import (
     Sighting,
     StoredReturn,
 )
+from taskbook.memory import no_garbage_collection
 from taskbook.model.form import IssuedForm
 from taskbook.model.period import Period
 from taskbook.model.progress import Decision

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +15,6 @@ from taskbook.ledger.database import Writer
 from taskbook.ledger.facts import Incoming, Outcome
 from taskbook.model.form import IssuedForm
 from taskbook.model.period import Period
-from taskbook.model.progress import CheckedReturn
 
 GENESIS = "0" * 64
 
@@ -113,70 +113,93 @@ def add_issue(entry: Entry, form: IssuedForm) -> bool:
     return True
 
 
-def add_return(entry: Entry, period: Period, incoming: Incoming, *, again: bool) -> Outcome:
-    """Add a returned file, its cells and its content, unless the ledger has them."""
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A returned file as the ledger keeps it; the hundreds of answers in it are let go.
+
+    Attributes:
+        sha256: Of the content.
+        name: Under which it came in, storable.
+        received: Day it was received.
+        content: The file, or None to keep only its hash.
+        unit: Unit it was recognised as, or an empty string.
+        cells: Everything that was found in it.
+        digest: Of what was found.
+        facts: The further values of its row in ``schema.RETURNS``.
+    """
+
+    sha256: str
+    name: str
+    received: str
+    content: bytes | None
+    unit: str
+    cells: str
+    digest: str
+    facts: tuple[str | int, ...]
+
+
+def packed(incoming: Incoming) -> Packed:
+    """Return a returned file ready to be added."""
     checked = incoming.checked
+    cells = encoding.cells_text(checked)
+    return Packed(
+        checked.sha256,
+        encoding.storable(checked.name),
+        incoming.received.isoformat(),
+        incoming.content,
+        checked.unit,
+        cells,
+        encoding.check_digest(checked, cells),
+        (
+            "" if checked.period is None else str(checked.period),
+            checked.form_id,
+            int(checked.readable),
+            len(checked.answers),
+            len({a.key for a in checked.answers}),
+            encoding.clashes(checked),
+            len(checked.queued),
+            len(checked.refused),
+        ),
+    )
+
+
+def add_return(entry: Entry, period: Period, file: Packed, *, again: bool) -> Outcome:
+    """Add a returned file, its cells and its content, unless the ledger has them."""
     known = list(
         entry.writer.rows(
             "SELECT reading, digest, unit FROM returns WHERE period = ? AND sha256 = ? "
             "ORDER BY reading DESC LIMIT 1",
             str(period),
-            checked.sha256,
+            file.sha256,
         )
     )
-    renamed = _add_sighting(entry, period, incoming)
-    cells = encoding.cells_text(checked)
-    digest = encoding.check_digest(checked, cells)
+    renamed = _add_sighting(entry, period, file)
     if known:
-        if known[0][1] == digest:
+        if known[0][1] == file.digest:
             return Outcome.DUPLICATE if renamed else Outcome.SAME
         # The same content in a folder that names its unit: a reading with a unit beats one
         # without, whichever came first.
-        placed_now = bool(checked.unit) and not known[0][2]
+        placed_now = bool(file.unit) and not known[0][2]
         if not again and not placed_now:
             return Outcome.DIFFERS
-    if incoming.content is not None:
-        entry.keep(incoming.content, checked.sha256)
+    if file.content is not None:
+        entry.keep(file.content, file.sha256)
     reading = known[0][0] + 1 if known else 1
-    number = _add_reading(entry, period, checked, reading, digest)
-    entry.add_cells(number, cells)
+    row = (str(period), file.sha256, reading, file.name, file.unit, *file.facts, file.digest)
+    entry.add_cells(entry.add(schema.RETURNS, *row), file.cells)
     return Outcome.REREAD if known else Outcome.NEW
 
 
-def _add_sighting(entry: Entry, period: Period, incoming: Incoming) -> bool:
+def _add_sighting(entry: Entry, period: Period, file: Packed) -> bool:
     """Note the name a content came in under; return True if the content had other names."""
-    sha256, name = incoming.checked.sha256, encoding.storable(incoming.checked.name)
-    received = incoming.received.isoformat()
     known = dict(
         entry.writer.rows(
             "SELECT name, min(received) FROM sightings WHERE period = ? AND sha256 = ? "
             "GROUP BY name",
             str(period),
-            sha256,
+            file.sha256,
         )
     )
-    if name not in known or received < known[name]:
-        entry.add(schema.SIGHTINGS, str(period), sha256, name, received)
-    return bool(known) and name not in known
-
-
-def _add_reading(
-    entry: Entry, period: Period, checked: CheckedReturn, reading: int, digest: str
-) -> int:
-    return entry.add(
-        schema.RETURNS,
-        str(period),
-        checked.sha256,
-        reading,
-        checked.name,
-        checked.unit,
-        "" if checked.period is None else str(checked.period),
-        checked.form_id,
-        int(checked.readable),
-        len(checked.answers),
-        len({a.key for a in checked.answers}),
-        encoding.clashes(checked),
-        len(checked.queued),
-        len(checked.refused),
-        digest,
-    )
+    if file.name not in known or file.received < known[file.name]:
+        entry.add(schema.SIGHTINGS, str(period), file.sha256, file.name, file.received)
+    return bool(known) and file.name not in known

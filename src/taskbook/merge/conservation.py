@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Self
 
-from taskbook.ledger.collecting import no_garbage_collection
 from taskbook.ledger.facts import PeriodFacts
+from taskbook.memory import no_garbage_collection
 from taskbook.merge.record import Merged
 from taskbook.model.progress import CellRef, CheckedReturn
 
@@ -178,18 +178,19 @@ def _answer_failures(facts: PeriodFacts, merged: Merged) -> Iterator[str]:
     untouched = {id(answer) for checked in received.values() for answer in checked.answers}
     keys = {form.unit: {row.key for row in form.rows} for form in facts.forms}
     standing: dict[str, int] = defaultdict(int)
-    seen: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    seen: set[tuple[str, str, str]] = set()
     for answer in merged.record.answers:
-        ref, questions, question = answer.ref, seen[answer.unit], (answer.key, answer.field)
-        if question in questions:
-            yield f"“{answer.unit}”{answer.key} 的 {answer.field} 有两个答案"
-        questions.add(question)
+        unit, _, key, _, field, _, _, _, ref, shared_from = answer
+        question = (unit, key, field)
+        if question in seen:
+            yield f"“{unit}”{key} 的 {field} 有两个答案"
+        seen.add(question)
         if id(answer) not in untouched and not _has_cell(received.get(ref.sha256), ref):
             yield f"{ref} 的答案在收到的文件中没有对应的格"
-        if answer.shared_from is None:
+        if shared_from is None:
             standing[ref.sha256] += 1
-            if answer.key not in keys.get(answer.unit, ()):
-                yield f"{ref} 的答案不属于下发给“{answer.unit}”的填报行"
+            if key not in keys.get(unit, ()):
+                yield f"{ref} 的答案不属于下发给“{unit}”的填报行"
     for sha256, tally in merged.tallies.items():
         if standing[sha256] != tally.used:
             yield f"文件 {sha256[:12]}：采用 {tally.used} 格，记录中 {standing[sha256]} 个答案"

@@ -7,9 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from taskbook.ledger.collecting import no_garbage_collection
 from taskbook.ledger.facts import PeriodFacts, StoredReturn
 from taskbook.ledger.ledger import Ledger
+from taskbook.memory import no_garbage_collection
 from taskbook.merge.acceptance import reason_in_words, refusal
 from taskbook.merge.completeness import OF_ONE_FILE
 from taskbook.merge.decisions import Conflict, last_decisions, usable_placements

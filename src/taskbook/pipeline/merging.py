@@ -9,9 +9,9 @@ from pathlib import Path
 
 from taskbook.errors import UsageError
 from taskbook.files import safe_name, write_bytes
-from taskbook.garbage import fewer_collections
 from taskbook.ledger.facts import Incoming, Outcome
 from taskbook.ledger.ledger import Ledger, beijing_now
+from taskbook.memory import many_objects
 from taskbook.merge.closing import store_proof
 from taskbook.merge.conservation import Proof, prove
 from taskbook.merge.correction_slip import read_correction_template, render_correction_slip
@@ -148,7 +148,7 @@ def check_files(
         desk = set_up_desk(workspace, ledger, period, settings)
     checked: list[CheckedReturn] = []
     unread: list[Problem] = []
-    with fewer_collections():
+    with many_objects():
         for found in iter_files(_existing(paths)):
             if isinstance(found, Problem):
                 unread.append(found)
@@ -212,7 +212,7 @@ def merge_files(
     with open_ledger(workspace, settings, create=False, clock=clock) as ledger:
         desk = set_up_desk(workspace, ledger, period, settings)
         taken = _take_in(ledger, desk, period, chosen, received or day, progress)
-        with fewer_collections():
+        with many_objects():
             facts = ledger.facts(period)
             merged = merge_facts(facts, desk.sheet)
             proof = prove(facts, merged)
@@ -247,7 +247,7 @@ def _take_in(
     names: list[str] = []
     unread: list[Problem] = []
     incoming = _incoming(desk, _existing(paths), received, names, unread, progress)
-    with fewer_collections():
+    with many_objects():
         outcomes = ledger.record_returns(period, incoming)
     return Taken(tuple(zip(names, outcomes, strict=True)), tuple(unread))
 

@@ -18,7 +18,7 @@ from taskbook.canonical.tables import holds_tasks
 from taskbook.canonical.three_way import Change, diff_sheets, read_again
 from taskbook.errors import UsageError
 from taskbook.files import read_bytes, write_bytes
-from taskbook.garbage import fewer_collections
+from taskbook.memory import many_objects
 from taskbook.model.raw import RawDocument
 from taskbook.model.task import Level, Task, TaskSheet
 from taskbook.pipeline.backups import MEMORY, back_up
@@ -57,7 +57,7 @@ class ReadResult:
         return Report(list(self.sheet.problems))
 
 
-@fewer_collections()
+@many_objects()
 def read_workspace(workspace: Workspace, progress: Progress = silent) -> ReadResult:
     """Read every source of the workspace's manifest; people's edits to the sheet are kept.
 
@@ -86,7 +86,7 @@ def read_workspace(workspace: Workspace, progress: Progress = silent) -> ReadRes
     return write_result(workspace.root, replace(sheet, problems=sheet.problems + unmet))
 
 
-@fewer_collections()
+@many_objects()
 def read_one_file(path: Path, target: Path, spec: SourceSpec, register: Register) -> ReadResult:
     """Read one document without a workspace; the results go into ``target``.
 

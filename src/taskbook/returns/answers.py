@@ -23,10 +23,12 @@ _UNSEEN = re.compile(
 )
 _SPACES = re.compile(r"[ \t\u00a0\u3000]+")
 _WIDE = re.compile(r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff05]")
-_UNTIDY = re.compile(
-    r"[\x00-\x1f\x7f\u00a0\u200b-\u200f\u2028-\u202e\u2060-\u2064\u3000\ufeff"
-    r"\uff05\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\ud800-\udfff\ufffe\uffff]|  |_x000D_"
+_OTHERWISE = (
+    r"\x00-\x1f\x7f\u00a0\u200b-\u200f\u2028-\u202e\u2060-\u2064\u3000\ufeff"
+    r"\uff05\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\ud800-\udfff\ufffe\uffff"
 )
+# One set of characters first: Python looks for that at three times the speed of alternatives.
+_UNTIDY = re.compile(rf"[{_OTHERWISE} _](?:(?<=[{_OTHERWISE}])|(?<= ) |(?<=_)x000D_)")
 _LONGEST_WORD = 16
 _BREAKS = re.compile(r"\r\n?|\u2028|\u2029|_x000D_\n?")
 # What a spreadsheet program would run or fetch: DDE (=cmd|'/c calc'!A0) and reaching functions.
@@ -119,6 +121,23 @@ def tidy(text: str) -> str:
     return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n")).strip()
 
 
+def plain_answer(cell: Cell, column: Column) -> str:
+    """Return the answer of a cell that holds plain sentences where a text is asked for, else "".
+
+    This is what ``read_answer`` makes of it; most cells are such, and need no more than this.
+    """
+    if column.kind != "text" or not _is_plain(cell) or len(cell.text) > LONGEST_ANSWER:
+        return ""
+    text = tidy(cell.text)
+    return text if len(text) > _LONGEST_WORD else ""
+
+
+def _is_plain(cell: Cell) -> bool:
+    """Return whether a cell holds a text that nothing runs and that is no error (Err:508)."""
+    text, kind, formula = cell
+    return kind == TEXT and formula is None and text[:1].isalnum() and text[0] != "E"
+
+
 def read_answer(
     cell: Cell, column: Column, row: FormRow, spec: FormSpec, period: Period
 ) -> Reading:
@@ -132,22 +151,18 @@ def read_answer(
         period: The quarter asked for.
     """
     text = cell.text
-    # Nothing that starts with a letter or digit runs or is an error (Err:508).
-    plain = cell.kind == TEXT and cell.formula is None and text[:1].isalnum() and text[0] != "E"
-    if not plain or len(text) > LONGEST_ANSWER:
+    if not _is_plain(cell) or len(text) > LONGEST_ANSWER:
         stop = _unusable(cell)
         if stop is not None:
             return stop
     text = tidy(text)
-    if plain and column.kind == "text" and len(text) > _LONGEST_WORD:
-        return Reading("answer", text)
     if not text:
         return (
             Reading("refused", code="answer-invisible") if cell.text.strip() else Reading("empty")
         )
     notes: tuple[str, ...] = ("answer-formula",) if cell.formula is not None else ()
     if len(text) <= _LONGEST_WORD:
-        coded = next((word for word in spec.coded if squash(text) == squash(word)), None)
+        coded = _by_squashed(spec.coded).get(squash(text))
         if coded is not None:
             return Reading("answer", coded, coded=coded, notes=notes)
         if text in answer_words().null and cell.kind == TEXT:
@@ -164,6 +179,11 @@ def read_answer(
     reading = _OF_KIND[column.kind](cell, text, column, row, period)
     reading.notes = (*notes, *reading.notes)
     return reading
+
+
+@lru_cache(maxsize=8)
+def _by_squashed(words: tuple[str, ...]) -> dict[str, str]:
+    return {squash(word): word for word in reversed(words)}
 
 
 def _unusable(cell: Cell) -> Reading | None:

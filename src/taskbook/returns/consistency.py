@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -58,14 +58,9 @@ class Filled:
     spots: dict[str, dict[str, Spot]] = field(default_factory=dict)
     pending: set[tuple[str, str]] = field(default_factory=set)
 
-    def add(
-        self, key: str, answer: Answer, sheet: Sheet, row: int, column: int, label: str
-    ) -> None:
-        """Keep one answer."""
-        of_row = self.spots.get(key)
-        if of_row is None:
-            of_row = self.spots[key] = {}
-        of_row[answer.field] = Spot(answer, sheet, row, column, label)
+    def of_row(self, key: str) -> dict[str, Spot]:
+        """Return the answers of a row, to be added to."""
+        return self.spots.setdefault(key, {})
 
 
 def check_filled(
@@ -108,7 +103,9 @@ class _Consistency:
     def run(self, keys: set[str]) -> None:
         for section, rows in self._index.by_section.items():
             present = [row for row in rows if row.key in keys]
-            self._required(section, [row for row in present if row.due])
+            columns = self._prepared.spec.asked(section)
+            self._required(section, columns, [row for row in present if row.due])
+            choices = [column.key for column in columns if column.kind == "choice"]
             for row in present:
                 spots = self._filled.spots.get(row.key)
                 if not spots:
@@ -116,13 +113,12 @@ class _Consistency:
                 if section is Section.INDICATOR:
                     self._number(row, spots)
                 else:
-                    self._status(row, spots)
-                    self._talk(row, spots)
+                    self._status(row, spots, choices)
+                    self._talk(row, spots, columns[0].key)
         self._repeated()
         check_told(self._out, self._index, self._filled)
 
-    def _required(self, section: Section, rows: list[FormRow]) -> None:
-        columns = self._prepared.spec.asked(section)
+    def _required(self, section: Section, columns: tuple[Column, ...], rows: list[FormRow]) -> None:
         name = self._prepared.spec.sheet_names[section]
         empty = [row for row in rows if not self._touched(row, columns)]
         if rows and len(empty) == len(rows):
@@ -180,9 +176,9 @@ class _Consistency:
                 lacking.append(column)
         return lacking
 
-    def _status(self, row: FormRow, spots: dict[str, Spot]) -> None:
+    def _status(self, row: FormRow, spots: dict[str, Spot], choices: Sequence[str]) -> None:
         """Compare the reported status with percentages in words and with the task's numbers."""
-        status = next((s for s in spots.values() if self._is_choice(row, s.answer.field)), None)
+        status = next((spots[key] for key in choices if key in spots), None)
         progress = spots.get("progress")
         if status is None or status.answer.coded:
             return
@@ -220,10 +216,6 @@ class _Consistency:
             expected=words,
             subject=key,
         )
-
-    def _is_choice(self, row: FormRow, key: str) -> bool:
-        columns = self._prepared.spec.columns[row.section]
-        return any(c.key == key and c.kind == "choice" for c in columns)
 
     def _value(self, key: str) -> Decimal | None:
         spot = self._filled.spots.get(key, {}).get("value")
@@ -281,9 +273,8 @@ class _Consistency:
                 found.append(Decimal(match["value"]))
         return found
 
-    def _talk(self, row: FormRow, spots: dict[str, Spot]) -> None:
+    def _talk(self, row: FormRow, spots: dict[str, Spot], first: str) -> None:
         """Note empty talk, last quarter's text again, and dates that have not come yet."""
-        first = self._prepared.spec.asked(row.section)[0].key
         spot = spots.get(first)
         if spot is None or spot.answer.coded:
             return

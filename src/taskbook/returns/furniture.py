@@ -120,9 +120,9 @@ class Furniture:
     def on_guide(self, sheet: Sheet, row: int, column: int, cell: Cell) -> bool:
         """Return whether a cell of the first sheet is as issued."""
         text = cell.text.strip()
-        if text in self._seen or text in self._listed() or self.is_own(text):
+        if text in self._seen or text in self._listed() or _SHORT_NUMBER.fullmatch(text):
             return True
-        if _SHORT_NUMBER.fullmatch(text):
+        if self.is_own(text):
             return True
         cells = sheet.rows[row]
         left = [cells[c].text.strip() for c in sorted(cells) if c < column]

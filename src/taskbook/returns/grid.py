@@ -33,8 +33,7 @@ class Cell(NamedTuple):
 Row = dict[int, Cell]
 
 
-@dataclass(frozen=True, slots=True)
-class Merge:
+class Merge(NamedTuple):
     """A merged range, 1-based and inclusive."""
 
     top: int

@@ -12,9 +12,12 @@ from operator import is_
 from taskbook.model.form import Column, FormRow, FormSpec, IssuedForm, Section
 from taskbook.model.period import Period
 from taskbook.model.task import Task, TaskSheet
+from taskbook.returns.grid import Row
 
 _KEPT = "LNS"
 _MOST_KEPT = 20_000
+_LONGEST_LABEL = 60
+_NO_IDEOGRAPH = r"\x00-\u4dff\ua000-\U0010ffff"
 _BRACKETED = re.compile(r"[(（\[【〔].*?[)）\]】〕]")
 _EXTRA = str.maketrans("", "", "*＊※:：")
 
@@ -41,6 +44,61 @@ def label_key(text: str) -> str:
     """Return a header label for comparison: remarks in brackets do not count (完成值（万元）)."""
     bare = _BRACKETED.sub("", text).translate(_EXTRA)
     return squash(bare) or squash(text)
+
+
+Labelled = Sequence[tuple[Section, Column]]
+
+
+class Labels:
+    """The columns of a form by what is written above them.
+
+    Every cell of every file is asked whether it is a label, so what cannot be one is told by its
+    characters alone, without being normalised.
+
+    Args:
+        by_key: Comparable label to the columns that bear it, in order of the sections.
+    """
+
+    def __init__(self, by_key: Mapping[str, Labelled]) -> None:
+        self._by_key = by_key
+        self._known: dict[str, Labelled] = {}
+        chars = "".join(sorted({char for key in by_key for char in key}))
+        self._strange = re.compile(rf"[^(（【\[〔]*?[^{_NO_IDEOGRAPH}{re.escape(chars)}]")
+
+    @classmethod
+    def of(cls, spec: FormSpec) -> Labels:
+        """Index the labels of a design and their other spellings."""
+        by_key: dict[str, list[tuple[Section, Column]]] = {}
+        for section, columns in spec.columns.items():
+            for column in columns:
+                for label in dict.fromkeys((column.label, *column.aliases)):
+                    by_key.setdefault(label_key(label), []).append((section, column))
+        return cls(by_key)
+
+    def named_by(self, text: str) -> Labelled:
+        """Return the columns that a text is the label of."""
+        found = self._known.get(text)
+        return self._look_up(text) if found is None else found
+
+    def in_row(self, row: Row) -> list[tuple[str, Labelled]]:
+        """Return the labels in a row with the columns that they name."""
+        known, found = self._known.get, []
+        for text, _, _ in row.values():
+            named = known(text)
+            if named is None:
+                named = self._look_up(text)
+            if named:
+                found.append((text, named))
+        return found
+
+    def _look_up(self, text: str) -> Labelled:
+        # A Chinese character, not in brackets, that no label has: most answers end here.
+        if len(text) > _LONGEST_LABEL or self._strange.match(text):
+            return ()
+        if len(self._known) > _MOST_KEPT:
+            self._known.clear()
+        found = self._known[text] = self._by_key.get(label_key(text), ())
+        return found
 
 
 @dataclass(slots=True)
@@ -88,7 +146,7 @@ class Prepared:
         forms: By unit.
         spec: The design.
         sheet: The task sheet, or None.
-        labels: Comparable label to the columns that bear it, by section.
+        labels: The columns by their labels.
         tasks: Task id to task.
         unit_names: Every known spelling of an asked unit to the unit.
     """
@@ -96,45 +154,30 @@ class Prepared:
     forms: Mapping[str, IssuedForm]
     spec: FormSpec
     sheet: TaskSheet | None = None
-    labels: dict[str, list[tuple[Section, Column]]] = field(default_factory=dict)
+    labels: Labels = field(default_factory=lambda: Labels({}))
     tasks: dict[str, Task] = field(default_factory=dict)
     unit_names: dict[str, str] = field(default_factory=dict)
     _indexes: dict[str, FormIndex] = field(default_factory=dict)
     _by_form_id: dict[str, str] = field(default_factory=dict)
     _names: list[tuple[int, dict[str, str]]] = field(default_factory=list)
-    _labelled: dict[str, Sequence[tuple[Section, Column]]] = field(default_factory=dict)
 
     @classmethod
     def of(
         cls, forms: Mapping[str, IssuedForm], spec: FormSpec, sheet: TaskSheet | None
     ) -> Prepared:
         """Index labels, tasks and unit names; forms are indexed when first needed."""
-        labels: dict[str, list[tuple[Section, Column]]] = {}
-        for section, columns in spec.columns.items():
-            for column in columns:
-                for label in dict.fromkeys((column.label, *column.aliases)):
-                    labels.setdefault(label_key(label), []).append((section, column))
         names = {unit: unit for unit in forms}
         for unit in sheet.units if sheet is not None else ():
             if unit.name in forms:
                 for name in (unit.full_name, *unit.aliases):
                     names.setdefault(name, unit.name)
         tasks = {task.id: task for task in sheet.tasks} if sheet is not None else {}
-        return cls(forms, spec, sheet, labels, tasks, names)
+        return cls(forms, spec, sheet, Labels.of(spec), tasks, names)
 
     @property
     def period(self) -> Period | None:
         """The quarter asked for, or None without forms."""
         return next((form.period for form in self.forms.values()), None)
-
-    def labelled(self, text: str) -> Sequence[tuple[Section, Column]]:
-        """Return the columns that a text is the label of; asked of every cell of every file."""
-        found = self._labelled.get(text)
-        if found is None:
-            if len(self._labelled) > _MOST_KEPT:
-                self._labelled.clear()
-            found = self._labelled[text] = self.labels.get(label_key(text), ())
-        return found
 
     def index(self, unit: str) -> FormIndex:
         """Return the index of a unit's form."""

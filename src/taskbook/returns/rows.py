@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from taskbook.model.form import Column, FormRow, Prior
-from taskbook.model.progress import Answer
+from taskbook.model.progress import Answer, CellRef
 from taskbook.problems import CATALOGUE
-from taskbook.returns.answers import Reading, read_answer, tidy
+from taskbook.returns.answers import Reading, plain_answer, read_answer, tidy
 from taskbook.returns.collecting import Collector
-from taskbook.returns.consistency import Filled, check_filled
+from taskbook.returns.consistency import Filled, Spot, check_filled
 from taskbook.returns.furniture import Furniture, is_helper
 from taskbook.returns.gaps import check_gaps
 from taskbook.returns.grid import Book, Cell, address
@@ -262,8 +262,12 @@ class RowReader:
             if misplaced and (found := misplaced.get((id(match), at))) is not None:
                 self._put_away(match, at, cell, found[0], column)
                 continue
-            reading = read_answer(cell, column, row, spec, period)
             below = merged.get((match.number, at)) if merged else None
+            text = plain_answer(cell, column) if below is None else ""
+            if text:  # nearly every answer
+                self._accept(match, row, at, column, text)
+                continue
+            reading = read_answer(cell, column, row, spec, period)
             if below and reading.fate == "answer" and column.kind in ("number", "date"):
                 reading = Reading("queued", reading.text, code="answer-merged")  # a sum, perhaps
             self._settle(match, row, at, column, cell, reading)
@@ -273,26 +277,33 @@ class RowReader:
         if hidden and any(True for _ in match.answers()):
             self._out.problem("row-hidden", sheet, match.number, subject=row.key)
 
+    def _accept(
+        self,
+        match: Match,
+        row: FormRow,
+        at: int,
+        column: Column,
+        text: str,
+        number: Decimal | None = None,
+        coded: str | None = None,
+    ) -> None:
+        out, sheet, number_of_row = self._out, match.table.sheet, match.number
+        cell = address(number_of_row, at)
+        ref = CellRef(out.sha256, out.name, sheet.name, cell)
+        answer = Answer(
+            out.unit, row.section, row.key, row.task_id, column.key, text, number, coded, ref
+        )
+        out.answers.append(answer)
+        spot = Spot(answer, sheet, number_of_row, at, column.label)
+        self._filled.of_row(row.key)[column.key] = spot
+
     def _settle(
         self, match: Match, row: FormRow, at: int, column: Column, cell: Cell, reading: Reading
     ) -> None:
         out, sheet = self._out, match.table.sheet
         code = reading.code
         if reading.fate == "answer":
-            ref = out.ref(sheet, match.number, at)
-            answer = Answer(
-                out.unit,
-                row.section,
-                row.key,
-                row.task_id,
-                column.key,
-                reading.text,
-                reading.number,
-                reading.coded,
-                ref,
-            )
-            out.answers.append(answer)
-            self._filled.add(row.key, answer, sheet, match.number, at, column.label)
+            self._accept(match, row, at, column, reading.text, reading.number, reading.coded)
         elif reading.fate == "refused":
             out.refuse(sheet, match.number, at, code)
             if CATALOGUE[code].grade.needs_person:

@@ -11,7 +11,6 @@ from taskbook.outputs.identity import NAME_PREFIX
 from taskbook.returns.grid import Book, Row, Sheet, column_number
 from taskbook.returns.prepared import FormIndex, Prepared, label_key, squash
 
-_LONGEST_LABEL = 60
 _FEWEST_LABELS = 3
 _ASKED_WEIGHT = 2
 _REFERENCE = re.compile(r"^=?\$?'?(.+?)'?[!.]\$?([A-Z]{1,3})\$?(\d+)")
@@ -112,13 +111,12 @@ def _on_sheet(
 
 def _section_of_header(row: Row, prepared: Prepared, name: str) -> Section | None:
     """Return the section whose labels stand in ``row``, or None if it is no header."""
+    labels = prepared.labels.in_row(row)
+    if not labels:
+        return None
     found: dict[Section, set[str]] = {}
     weights: dict[Section, int] = {}
-    known = prepared.labelled
-    for cell in row.values():
-        text = cell.text
-        if len(text) > _LONGEST_LABEL or not (columns_named := known(text)):
-            continue
+    for text, columns_named in labels:
         for section, column in columns_named:
             keys = found.setdefault(section, set())
             if column.key not in keys:
@@ -155,11 +153,8 @@ def _read_header(
         if label_key(cell.text) == CHECK_LABEL:
             table.check_column = at
             continue
-        known = (
-            [column for found, column in prepared.labelled(cell.text) if found is section]
-            if len(cell.text) <= _LONGEST_LABEL
-            else []
-        )
+        bearers = prepared.labels.named_by(cell.text)
+        known = [column for found, column in bearers if found is section]
         if known:
             places.setdefault(known[0].key, []).append((at, cell.text == known[0].label))
         else:

@@ -37,7 +37,7 @@ _BLANK_ROW = re.compile(rb'<row r="[^<>]*/>|<row r="[^<>]*[^/<>]>\s*</row>')
 _DIGITS = "0123456789"
 _new = tuple.__new__
 _STRIP_FROM = 300_000
-_ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7}):\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
 
 def unescape(text: str) -> str:
@@ -79,7 +79,7 @@ def read_sheet(
     maker = CellMaker(strings, styles, from_1904, struck)
     walker = _SheetWalker(sheet, maker.make, budget)
     parts = split_sheet(content)
-    plain = plain_cells(parts[1], maker.make, _COLUMNS) if parts is not None else None
+    plain = plain_cells(parts[1], maker.make, _COLUMNS, struck) if parts is not None else None
     if parts is not None and plain is not None:
         content = parts[0]
         sheet.rows, sheet.hidden_rows = plain
@@ -224,12 +224,12 @@ class _SheetWalker:
     def _start_other(self, name: str, attributes: Attributes) -> None:
         if name == "row":
             self._start_row(attributes)
+        elif name == "mergeCell":
+            self._merge(attributes.get("ref", ""))
         elif name == "rPh":
             self._phonetic += 1
         elif name == "strike":
             self._run_struck = is_true(attributes.get("val", "1"))
-        elif name == "mergeCell":
-            self._merge(attributes.get("ref", ""))
         elif name == "col":
             self._hide_columns(attributes)
         elif name == "sheetFormatPr":
@@ -279,17 +279,11 @@ class _SheetWalker:
             raise Refused("file-damaged", "同一单元格有两份内容")
 
     def _merge(self, ref: str) -> None:
-        first, _, last = ref.partition(":")
-        start, end = _ADDRESS.fullmatch(first), _ADDRESS.fullmatch(last)
-        if start and end and len(self._sheet.merges) < MOST_MERGES:
-            self._sheet.merges.append(
-                Merge(
-                    int(start[2]),
-                    column_number(start[1].upper()),
-                    int(end[2]),
-                    column_number(end[1].upper()),
-                )
-            )
+        match = _RANGE.fullmatch(ref)
+        if match is not None and len(self._sheet.merges) < MOST_MERGES:
+            left, top, right, bottom = match.groups()
+            merge = Merge(int(top), _COLUMNS[left], int(bottom), _COLUMNS[right])
+            self._sheet.merges.append(merge)
 
     def _hide_columns(self, attributes: Attributes) -> None:
         if is_true(attributes.get("hidden")):
