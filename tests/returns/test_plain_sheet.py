@@ -20,6 +20,7 @@ HEAD = '<worksheet xmlns="http://x"><cols><col min="2" max="2" hidden="1"/></col
 TAIL = '<mergeCells count="1"><mergeCell ref="A1:B2"/></mergeCells></worksheet>'
 STRINGS = [Cell("甲"), Cell(""), Cell("a<b>&c"), Cell("丙\n丁")]
 STYLES = ("number", "percent", "date")
+STRUCK_STYLES = frozenset({"2"})
 
 
 def document(rows: str, head: str = HEAD) -> bytes:
@@ -29,11 +30,11 @@ def document(rows: str, head: str = HEAD) -> bytes:
 def read(content: bytes, monkeypatch: pytest.MonkeyPatch | None = None) -> Sheet:
     sheet = Sheet("表")
     if monkeypatch is None:
-        read_sheet(content, sheet, STRINGS, STYLES, False, [10_000])
+        read_sheet(content, sheet, STRINGS, STYLES, False, [10_000], STRUCK_STYLES)
         return sheet
     with monkeypatch.context() as patch:
         patch.setattr(xlsx_sheet, "split_sheet", lambda _: None)
-        read_sheet(content, sheet, STRINGS, STYLES, False, [10_000])
+        read_sheet(content, sheet, STRINGS, STYLES, False, [10_000], STRUCK_STYLES)
     return sheet
 
 
@@ -47,6 +48,7 @@ def is_plain(content: bytes) -> bool:
 
 
 texts = st.text(st.characters(exclude_categories=("Cs", "Cc")) | st.just("\n"), max_size=12)
+escapes = st.sampled_from(["_x000D_", "甲_x0041_", "_xyz_"])
 
 
 def referenced(text: str) -> str:
@@ -57,7 +59,7 @@ def referenced(text: str) -> str:
 def cells(draw: st.DrawFn) -> str:
     style = draw(st.sampled_from(["", ' s="0"', ' s="1"', ' s="2"', ' s="99"']))
     write = draw(st.sampled_from([escape, referenced]))
-    text = draw(texts.map(write))
+    text = draw((texts | escapes).map(write))
     return draw(
         st.sampled_from(
             [

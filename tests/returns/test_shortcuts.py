@@ -3,17 +3,75 @@
 from __future__ import annotations
 
 import gc
+import re
 import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from taskbook.memory import many_objects
-from taskbook.returns.answers import _unusable
+from taskbook.model.form import Column, FormRow, Section
+from taskbook.model.period import Period
+from taskbook.outputs.form_spec import load_form_spec
+from taskbook.resources import template
+from taskbook.returns.answers import Reading, _unusable, plain_answer, read_answer, tidy
 from taskbook.returns.grid import Cell, Merge, Sheet, number_text
 from taskbook.returns.limits import Refused
 from taskbook.returns.merged_cells import covered_cells
-from taskbook.returns.prepared import squash
+from taskbook.returns.prepared import Labels, label_key, squash
 from taskbook.returns.xlsx_sheet import read_sheet
+
+SPEC = load_form_spec(template("return_form.toml"))
+LABELS = [name for c in SPEC.columns[Section.LEAD] for name in (c.label, *c.aliases)]
+# Pieces of labels and of answers, and what people and programs put between them.
+PIECES = st.sampled_from(
+    [
+        *LABELS,
+        *"（(【[）)】]*＊：: 　\n\t_",
+        "推进",
+        "家企业，",
+        "⽉",
+        "完",
+        "３％",
+        "  ",
+        "_x000D_",
+        "=A1",
+        "E",
+    ]
+)
+WORDING = st.lists(PIECES | st.text(max_size=3), max_size=6).map("".join)
+
+
+@given(WORDING)
+def test_a_label_is_found_whether_or_not_its_characters_are_looked_at_first(text: str) -> None:
+    by_key = {
+        label_key(name): [(Section.LEAD, column)]
+        for column in SPEC.columns[Section.LEAD]
+        for name in (column.label, *column.aliases)
+    }
+    found = Labels(by_key).named_by(text)
+    assert list(found) == (by_key.get(label_key(text), []) if len(text) <= 60 else [])
+
+
+@given(WORDING)
+def test_a_plain_answer_is_what_the_whole_reading_makes_of_it(text: str) -> None:
+    column, row = (
+        Column("progress", "本季度进展", "text", required=True),
+        FormRow("DG2021-001", Section.LEAD, "DG2021-001", None, "", {}),
+    )
+    plain = plain_answer(Cell(text), column)
+    if plain:
+        reading = read_answer(Cell(text), column, row, SPEC, Period(2021, 1))
+        assert reading == Reading("answer", plain)
+
+
+@given(WORDING)
+def test_a_text_left_as_it_is_has_nothing_to_tidy(text: str) -> None:
+    odd = re.compile(r"[\x00-\x1f\x7f\u00a0\u200b-\u200f\u3000\uff10-\uff19\uff05]|  |_x000D_")
+    if not odd.search(text):
+        return
+    assert not odd.search(tidy(text).replace("\n", ""))
 
 
 @pytest.mark.parametrize(
