@@ -35,7 +35,7 @@ _TILES = re.compile(
     ).replace("<", _MARK)
 )
 _TABLE = re.compile(rb"<sst(?: [^<>]*)?>")
-_RUN = re.compile(r"<t(?: [^<>]*)?>([^<]*)</t>".replace("<", _MARK))
+_RUN = re.compile(r"<t(?: [^<>]*|)>([^<]*)</t>".replace("<", _MARK))
 _PREFIXED = re.compile(r"</?[^\s<>/:]+:".replace("<", _MARK))
 _new = tuple.__new__
 _HIDDEN = re.compile(r' hidden="(?:1|true)"')
