@@ -9,7 +9,7 @@ import pytest
 
 from taskbook.returns.checking import check_file
 
-from . import by_bytes, by_habit, by_hand, by_office
+from . import by_bytes, by_habit, by_hand, by_office, by_people
 from .by_openpyxl import DAMAGES
 from .filled import UNITS, Case, World, case, world
 from .score import labels_of, score, unaccounted
@@ -17,6 +17,7 @@ from .score import labels_of, score, unaccounted
 assert by_bytes
 assert by_habit
 assert by_hand
+assert by_people
 assert by_office
 
 # Damage that leaves several readings of the file: a person decides, so its rows are queued.
@@ -51,6 +52,13 @@ AMBIGUOUS = {
     "数字格式显示成万",
     "整格删除线",
     "一格里旧稿带删除线",
+    "自报状态带问号、符号、说明",
+    "自报状态打勾、写几个",
+    "零报告后带问号",
+    "自拟列名又粘到新工作簿：2021年一季度",
+    "自拟列名又粘到新工作簿：截至3月底",
+    "自拟列名又粘到新工作簿：手机号码",
+    "自拟列名又粘到新工作簿：状态列叫完成情况",
 }
 
 

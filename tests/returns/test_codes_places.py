@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from taskbook.model.progress import CheckedReturn
 from taskbook.returns.checking import check_file
-from tests.damage import by_habit, by_hand  # noqa: F401  they fill DAMAGES
+from tests.damage import by_habit, by_hand, by_people  # noqa: F401  they fill DAMAGES
 from tests.damage.by_openpyxl import ASSIST, DAMAGES, LEAD
 
 from .changed import NAME, Desk, told
@@ -76,3 +78,68 @@ def test_a_picture_instead_of_a_text(desk: Desk, name: str) -> None:
     told(found, "answer-picture", "图片", "L5、L6、L7、L8、L9", at=(LEAD, "L5"))
     assert waiting(found, "answer-picture") == {(LEAD, f"L{row}") for row in range(5, 10)}
     assert {field for _, field in lost_to(desk, found)} == {"evidence"}
+
+
+def test_several_answers_numbered_in_one_cell(desk: Desk) -> None:
+    found = checked(desk, "几项任务的进展编号写在一格")
+    told(found, "answers-gathered", "分 6 条写", "合写一格", at=(LEAD, "H5"))
+    (item,) = [q for q in found.queued if q.reason == "answers-gathered"]
+    assert item.candidates == tuple(desk.row(LEAD, n)[1] for n in range(6))
+    assert {field for _, field in lost_to(desk, found)} == {"progress"}
+    assert "answer-missing" not in {p.code for p in found.problems}  # told once
+
+
+def test_a_list_of_the_first_task_alone_is_its_answer(desk: Desk) -> None:
+    """Two items above five empty rows: nothing says that the list is for others."""
+
+    def shorten(book: Any) -> None:
+        sheet, at = book[LEAD], desk.column(LEAD, "progress")
+        for nth in range(6):
+            sheet.cell(desk.row(LEAD, nth)[0], at).value = None
+        sheet.cell(desk.row(LEAD)[0], at).value = "1.已开会部署分解任务。\n2.已走访企业。"
+
+    found = desk.check(desk.changed(shorten))
+    assert "answers-gathered" not in {p.code for p in found.problems}
+    assert [a.text for a in found.answers if (a.ref.sheet, a.ref.cell) == (LEAD, "H5")]
+
+
+def test_one_rows_answers_pasted_downwards(desk: Desk) -> None:
+    found = checked(desk, "一行答案竖着贴")
+    told(found, "answers-sideways", "第 5、6、7、8、9、10 行", "错了列", at=(LEAD, "H6"))
+    cells = {(LEAD, f"H{row}") for row in range(5, 11)}
+    assert waiting(found, "answers-sideways") == cells
+
+
+def test_answers_that_fell_into_hidden_rows(desk: Desk) -> None:
+    found = checked(desk, "筛选后粘贴，落进隐藏的行")
+    told(found, "answers-in-hidden", "隐藏的第 6 行", "第 9 行却空着", at=(LEAD, "第6行"))
+    rows = {cell[1:] for _, cell in waiting(found, "answers-in-hidden")}
+    assert rows == {"6", "7"}  # the first row stands where it was
+
+
+def test_hidden_rows_in_a_full_table_are_read(desk: Desk) -> None:
+    found = checked(desk, "隐藏和筛选行")
+    codes = {p.code for p in found.problems}
+    assert "row-hidden" in codes
+    assert "answers-in-hidden" not in codes
+
+
+def test_a_choice_column_that_bears_another_columns_name(desk: Desk) -> None:
+    found = checked(desk, "自拟列名：状态列叫完成情况")
+    taken = {(a.key, a.field): a.text for a in found.answers}
+    assert taken == {key: text for key, text in desk.case.truth.items() if key in taken}
+    assert {field for _, field in taken} >= {"progress", "status"}
+    assert lost_to(desk, found) == set()
+
+
+def test_a_question_is_no_choice(desk: Desk) -> None:
+    for name, cell in (("自报状态带问号、符号、说明", "I5"), ("零报告后带问号", "H5")):
+        found = checked(desk, name)
+        assert (LEAD, cell) in waiting(found, "choice-unknown")
+
+
+def test_a_row_whose_title_runs_on_is_still_that_row(desk: Desk) -> None:
+    found = checked(desk, "进展接着任务文字写")
+    changed = [p.location.cell for p in found.problems if p.code == "given-changed"]
+    assert changed == ["C5", "C6", "C7"]
+    assert {field for _, field in lost_to(desk, found)} == {"progress"}

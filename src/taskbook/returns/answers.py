@@ -29,6 +29,10 @@ _OTHERWISE = (
 )
 # One set of characters first: Python looks for that at three times the speed of alternatives.
 _UNTIDY = re.compile(rf"[{_OTHERWISE} _](?:(?<=[{_OTHERWISE}])|(?<= ) |(?<=_)x000D_)")
+_ASKS = re.compile(r"[?？]")
+_BEFORE_CHOICE = re.compile(
+    r"^\s*(?:(?:[0-9]{1,2}|[A-Da-d])\s*[.、．)）]|[√✓✔☑✅])\s*|\s*[√✓✔☑✅]\s*$"
+)
 _LONGEST_WORD = 16
 _BREAKS = re.compile(r"\r\n?|\u2028|\u2029|_x000D_\n?")
 # What a spreadsheet program would run or fetch: DDE (=cmd|'/c calc'!A0) and reaching functions.
@@ -163,6 +167,9 @@ def read_answer(
     notes: tuple[str, ...] = ("answer-formula",) if cell.formula is not None else ()
     if len(text) <= _LONGEST_WORD:
         coded = _by_squashed(spec.coded).get(squash(text))
+        if _ASKS.search(text) and (coded is not None or column.kind == "choice"):
+            words = (*column.choices, *spec.coded)
+            return Reading("queued", text, code="choice-unknown", expected="、".join(words))
         if coded is not None:
             return Reading("answer", coded, coded=coded, notes=notes)
         if text in answer_words().null and cell.kind == TEXT:
@@ -247,7 +254,7 @@ def _choice(cell: Cell, text: str, column: Column, row: FormRow, period: Period)
     wanted = "、".join(column.choices)
     if text in column.choices:
         return Reading("answer", text)
-    bare = squash(re.sub(r"^\s*(?:[0-9]{1,2}|[A-Da-d])\s*[.、．)）]\s*", "", text))
+    bare = squash(_BEFORE_CHOICE.sub("", text))
     for word in column.choices:
         if bare == squash(word):
             return Reading("answer", word, notes=("choice-spelling",), repaired=word)

@@ -19,6 +19,7 @@ _ALIKE = 0.75  # an edited text is still recognised beside its mark
 _NEAR = 0.90  # without a mark a text must be nearly the same
 _MARGIN = 0.10
 _RUNS_ON = 200
+_SHORTEST_WHOLE = 8  # of a text that is told although more was written after it
 _RECOGNISED_BY = {
     Section.LEAD: ("title",),
     Section.ASSIST: ("title",),
@@ -167,7 +168,7 @@ class Matcher:
             if support or not shown or self._all_cleared(match.table):
                 return self._certain(match, marked, evidence, Decimal("0.92"))
             return self._doubt(match, "row-uncertain", marked)
-        likeness = self._likeness(match, marked)
+        likeness = 1.0 if _added_to(match, marked) else self._likeness(match, marked)
         rival = max(
             (
                 self._likeness(match, row)
@@ -305,6 +306,17 @@ class Matcher:
         match.candidates = tuple(dict.fromkeys(candidates))
         match.confidence = confidence
         return match
+
+
+def _added_to(match: Match, row: FormRow) -> bool:
+    """Return whether the recognisable texts are all there, some with more written after them."""
+    texts = _given(match)
+    keys = [key for key in _RECOGNISED_BY[match.table.section] if key in texts and key in row.given]
+    issued = [(squash(texts[key]), squash(row.given[key])) for key in keys]
+    return bool(issued) and all(
+        here == there or (len(there) >= _SHORTEST_WHOLE and here.startswith(there))
+        for here, there in issued
+    )
 
 
 def match_keys(table: Table) -> set[str]:

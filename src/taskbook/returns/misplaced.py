@@ -1,10 +1,12 @@
-"""Answers that may stand in the wrong place: a row too low, a column aside, over two rows."""
+"""Answers that may stand in the wrong place: other rows, other columns, hidden rows."""
 
 from __future__ import annotations
 
 from taskbook.returns.collecting import Collector
 from taskbook.returns.continued import CONTINUED, find_continued
 from taskbook.returns.furniture import Furniture
+from taskbook.returns.gathered import GATHERED, find_gathered, find_transposed
+from taskbook.returns.hidden_rows import HIDDEN_FILLED, find_in_hidden
 from taskbook.returns.matching import Match
 from taskbook.returns.prepared import FormIndex
 from taskbook.returns.sideways import find_sideways
@@ -14,7 +16,7 @@ Misplaced = dict[tuple[int, int], tuple[str, tuple[str, ...]]]
 """(``id`` of the match, column) to the code of the doubt and the rows that the cell may mean."""
 
 #: Codes that are told once for many rows.
-TOLD = frozenset({SLIPPED, CONTINUED})
+TOLD = frozenset({SLIPPED, CONTINUED, GATHERED, HIDDEN_FILLED})
 
 
 def find_misplaced(
@@ -31,5 +33,8 @@ def find_misplaced(
         if not slipped:
             found |= find_sideways(out, members, furniture)
             found |= find_continued(out, members, furniture)
+            found |= find_gathered(out, members)
+            found |= find_transposed(out, members)
+            found |= find_in_hidden(out, members)
         found |= slipped
     return found

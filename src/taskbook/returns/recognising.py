@@ -21,6 +21,8 @@ from taskbook.returns.prepared import Prepared, squash
 _FORM_ID = re.compile(r"(20\d\dQ[1-4])-[0-9a-f]{16}")
 _PERIOD = re.compile(r"(20\d\d)\s*年\s*第?\s*([一二三四1-4１-４])\s*季度")
 _HEADING = re.compile(r"填报(表|期间)")
+# What people write over a table of their own: 某局2021年第一季度工作进展情况.
+_OWN_TITLE = re.compile(r"[^，。；：,;]{0,40}季度[^，。；：,;]{0,20}(?:情况|进展|表)")
 _UNIT = re.compile(r"填报单位\s*[：:]\s*([^\s　：:]+)")
 _MENDED = re.compile(rf"\b[0-9a-f]{{{MENDED_DIGITS}}}\b")
 _UNIT_LABEL = re.compile(r"填报单位[：:\s　]*")
@@ -127,7 +129,11 @@ def _read_heads(sheet: Sheet, found: Identity, prepared: Prepared) -> None:
                 continue
             if "填报单位" in text:
                 _shown_unit(sheet, number, column, text, found, prepared)
-            if "季度" in text and (_HEADING.search(text) or _PERIOD.fullmatch(text)):
+            if "季度" in text and (
+                _HEADING.search(text)
+                or _PERIOD.fullmatch(text)
+                or (number == 1 and _OWN_TITLE.fullmatch(text))
+            ):
                 for year, quarter in _PERIOD.findall(text):
                     found.shown_periods[Period(int(year), _QUARTERS[quarter])] += 1
             elif "Q" in text and (match := _FORM_ID.search(text)) is not None:

@@ -159,6 +159,7 @@ def _read_header(
             places.setdefault(known[0].key, []).append((at, cell.text == known[0].label))
         else:
             table.strange[at] = cell.text
+    _leave_out_choices(sheet, table, columns, places)
     for key, spots in places.items():
         best = _only(spots)
         if best is None:
@@ -173,6 +174,29 @@ def _read_header(
             table.doubts.append(doubt)
     _place_missing(table, prepared, named)
     return table
+
+
+def _leave_out_choices(
+    sheet: Sheet,
+    table: Table,
+    columns: dict[str, Column],
+    places: dict[str, list[tuple[int, bool]]],
+) -> None:
+    """Make strange what bears a text column's other name but holds the choices of a lost one."""
+    lost = [c for c in columns.values() if c.kind == "choice" and c.key not in places]
+    words = {squash(word) for column in lost for word in column.choices}
+    for key, spots in list(places.items()) if words else ():
+        if columns[key].kind != "text":
+            continue
+        for at, exact in spots:
+            texts = [
+                row[at].text for n, row in sheet.rows.items() if n >= table.first and at in row
+            ]
+            if not exact and texts and all(squash(text) in words for text in texts if text.strip()):
+                table.strange[at] = sheet.rows[table.header][at].text
+        places[key] = [spot for spot in spots if spot[0] not in table.strange]
+        if not places[key]:
+            del places[key]
 
 
 def _only(spots: list[tuple[int, bool]]) -> int | None:
