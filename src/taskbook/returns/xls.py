@@ -11,6 +11,7 @@ import struct
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from taskbook.returns.foreign import OLD_EXCEL
 from taskbook.returns.grid import BOOLEAN, ERROR, TEXT, Book, Cell, Merge, Sheet
 from taskbook.returns.limits import MOST_CELLS, MOST_MERGES, Refused
 from taskbook.returns.numfmt import kind_of_format, shown
@@ -41,11 +42,10 @@ def read_xls(compound: CompoundFile) -> Book:
     """
     streams = {name.casefold(): name for name in compound.streams}
     if "workbook" not in streams:
-        raise Refused("file-legacy" if "book" in streams else "file-not-workbook", "复合文件")
-    try:
-        book = _Reader(compound.read(streams["workbook"])).read()
-    except (struct.error, IndexError, ValueError, OverflowError) as error:
-        raise Refused("file-damaged", "内部记录不完整") from error
+        if "book" in streams:
+            raise Refused("file-legacy", OLD_EXCEL)
+        raise Refused("file-not-workbook", "其他办公软件的文件")
+    book = read_biff8(compound.read(streams["workbook"]))
     if "_vba_project" in streams:
         book.remarks.append(("content-macro", "VBA"))
     if "\x01ole10native" in streams:
@@ -55,6 +55,18 @@ def read_xls(compound: CompoundFile) -> Book:
         for number, run in enumerate(_readable(compound.read(summary))):
             book.properties[f"run{number}"] = run
     return book
+
+
+def read_biff8(stream: bytes) -> Book:
+    """Return the workbook in a stream of records; some programs save it without a container.
+
+    Raises:
+        Refused: As ``read_xls`` does.
+    """
+    try:
+        return _Reader(stream).read()
+    except (struct.error, IndexError, ValueError, OverflowError) as error:
+        raise Refused("file-damaged", "内部记录不完整") from error
 
 
 def _readable(data: bytes) -> list[str]:
@@ -103,7 +115,7 @@ class _Reader:
         last = 0
         for kind, body in _records(self._stream, 0):
             if kind == 0x0809 and struct.unpack_from("<H", body)[0] != _BIFF8:
-                raise Refused("file-legacy")
+                raise Refused("file-legacy", OLD_EXCEL)
             if kind == 0x002F:
                 raise Refused("file-encrypted")
             if kind == 0x000A:

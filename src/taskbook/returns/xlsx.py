@@ -11,7 +11,9 @@ import posixpath
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
+from taskbook.errors import SourceError
 from taskbook.outputs.identity import IDENTITY_SHEET, MUST_MARK, PROPERTY_PREFIX, VERIFY_MARK
 from taskbook.returns.beside import quoted
 from taskbook.returns.grid import STRUCK, TEXT, Book, Cell, Sheet
@@ -35,7 +37,7 @@ def read_xlsx(archive: Archive) -> Book:
     """
     part = _workbook_part(archive)
     if part not in archive:
-        raise Refused("file-not-workbook", "压缩包中没有工作簿")
+        raise Refused("file-damaged", "缺少工作簿目录（workbook.xml）")
     if part.lower().endswith(".bin"):
         raise Refused("file-xlsb")
     head = _Head()
@@ -46,16 +48,21 @@ def read_xlsx(archive: Archive) -> Book:
     styles, struck = _styles(archive, by_kind.get("styles", ""))
     book = Book("xlsx", names=head.names, remarks=_remarks(archive, related))
     if "docProps/custom.xml" in archive:
-        book.properties = _properties(archive.read("docProps/custom.xml"))
+        try:
+            book.properties = _properties(archive.read("docProps/custom.xml"))
+        except (Refused, SourceError) as error:
+            book.remarks.append(_passed_over(error, "docProps/custom.xml"))
     # The properties repeat what the identity sheet says; the sheet is read where they are lost.
     known = f"{PROPERTY_PREFIX}form" in book.properties
     budget = [MOST_CELLS]
     for name, state, relation in head.sheets:
         kind, target, _ = related.get(relation, ("", "", ""))
-        if kind != "worksheet" or target not in archive:
+        if kind not in ("worksheet", ""):
             continue
         if known and name == IDENTITY_SHEET and state != "visible":
             continue
+        if target not in archive:
+            raise Refused("file-damaged", f"缺少工作表“{name}”的内容")
         sheet = Sheet(name, hidden=state != "visible")
         read_sheet(archive.read(target), sheet, strings, styles, head.from_1904, budget, struck)
         book.sheets.append(sheet)
@@ -124,7 +131,7 @@ def _read_relations(content: bytes, folder: str) -> dict[str, tuple[str, str, st
         target, mode = attributes.get("Target", ""), attributes.get("TargetMode", "")
         if mode != "External":
             joined = target[1:] if target.startswith("/") else posixpath.join(folder, target)
-            target = posixpath.normpath(joined)
+            target = unquote(posixpath.normpath(joined))
         kind = attributes.get("Type", "").rpartition("/")[2]
         found[attributes.get("Id", "")] = (kind, target, mode)
 
@@ -142,19 +149,27 @@ def _remarks(archive: Archive, related: dict[str, tuple[str, str, str]]) -> list
         low = part.lower()
         if low.endswith("vbaproject.bin") or "/macrosheets/" in low or "/activex/" in low:
             remarks.setdefault("content-macro", []).append(posixpath.basename(part))
-        elif low.startswith("xl/drawings/drawing"):
-            told = quoted(archive.read(part), part)
-            remarks.setdefault("content-embedded", []).append(told)
         elif "/embeddings/" in low or "/media/" in low:
             remarks.setdefault("content-embedded", []).append(posixpath.basename(part))
         elif "/querytables/" in low or low.endswith("connections.xml"):
             remarks.setdefault("content-external", []).append(posixpath.basename(part))
-        elif low.startswith("xl/comments") or "/threadedcomments/" in low:
-            if "/threadedcomments/" not in low and _only_own_comments(archive, part):
-                continue
-            told = quoted(archive.read(part), part)
-            remarks.setdefault("content-comment", []).append(told)
+        elif low.startswith(("xl/drawings/drawing", "xl/comments")) or "/threadedcomments/" in low:
+            code = "content-embedded" if "/drawing" in low else "content-comment"
+            try:
+                if low.startswith("xl/comments") and _only_own_comments(archive, part):
+                    continue
+                told = quoted(archive.read(part), part)
+            except (Refused, SourceError) as error:
+                code, told = _passed_over(error, part)
+            remarks.setdefault(code, []).append(told)
     return [(code, "、".join(dict.fromkeys(names))) for code, names in remarks.items()]
+
+
+def _passed_over(error: Refused | SourceError, part: str) -> tuple[str, str]:
+    """Return the remark on a damaged part that holds no answers; what is unsafe stays refused."""
+    if isinstance(error, Refused) and error.code != "file-damaged":
+        raise error
+    return "content-damaged", posixpath.basename(part)
 
 
 def _only_own_comments(archive: Archive, part: str) -> bool:
