@@ -8,14 +8,13 @@ once and keeps nothing but cells that hold something. Nothing is followed or run
 from __future__ import annotations
 
 import posixpath
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from taskbook.errors import SourceError
-from taskbook.outputs.identity import IDENTITY_SHEET, MUST_MARK, PROPERTY_PREFIX, VERIFY_MARK
-from taskbook.returns.beside import quoted
+from taskbook.outputs.identity import IDENTITY_SHEET, PROPERTY_PREFIX
+from taskbook.returns.beside import is_own_comment, quoted
 from taskbook.returns.grid import STRUCK, TEXT, Book, Cell, Sheet
 from taskbook.returns.limits import DEEPEST_XML, LARGEST_SHARED, MOST_CELLS, Refused
 from taskbook.returns.numfmt import kind_of_format
@@ -25,8 +24,6 @@ from taskbook.returns.xml_walk import Attributes, Locals, is_true, walk_xml
 
 if TYPE_CHECKING:
     from taskbook.sources.archive import Archive
-
-_OWN_COMMENT = re.compile(rf"\s*(taskbook:)?\s*({MUST_MARK}|{VERIFY_MARK})")
 
 
 def read_xlsx(archive: Archive) -> Book:
@@ -185,7 +182,7 @@ def _only_own_comments(archive: Archive, part: str) -> bool:
             texts[-1] += text
 
     walk_xml(archive.read(part), start, lambda _: None, chars)
-    return all(_OWN_COMMENT.match(text) for text in texts)
+    return all(map(is_own_comment, texts))
 
 
 def _strings(archive: Archive, part: str) -> list[Cell]:
