@@ -202,6 +202,9 @@ def _unusable(cell: Cell) -> Reading | None:
     if cell.formula is not None and not cell.text.strip():
         shown = _defused(f"={cell.formula}")
         return Reading("queued", shown, code="formula-not-computed")
+    if cell.formula is not None and cell.kind == NUMBER and cell.text == "0":
+        # A link to an empty cell shows 0, and so does a formula that LibreOffice did not compute.
+        return Reading("queued", cell.text, code="formula-not-computed")
     return None
 
 

@@ -21,6 +21,7 @@ from taskbook.sources.archive import Archive, open_archive
 
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BIFF8 = b"\x09\x08\x10\x00\x00\x06"
+_FLAT_ODS = re.compile(rb"<office:document\b[^>]*opendocument\.spreadsheet")
 _ZIP_END = b"PK\x05\x06"
 _TAIL = 70_000
 # A web server's head, a byte-order mark or empty lines, which a program put before a workbook.
@@ -36,9 +37,9 @@ _PACKAGES = {
 
 _REFUSALS = {"已加密": "file-encrypted", "过大": "file-too-large", "可疑": "file-unsafe"}
 _TABLE_KINDS = {
-    "xlsx": {"xlsx", "xlsm"},
-    "xls": {"xls"},
-    "ods": {"ods"},
+    "xlsx": {"xlsx", "xlsm", "xltx", "xltm"},
+    "xls": {"xls", "xlt"},
+    "ods": {"ods", "fods", "ots"},
     "csv": {"csv", "tsv", "txt"},
 }
 
@@ -92,6 +93,10 @@ def _read(content: bytes, base: str) -> Book:
         from taskbook.returns.xls import read_biff8
 
         return read_biff8(content)
+    if _FLAT_ODS.search(content[:8000]):
+        from taskbook.returns.ods import read_flat_ods
+
+        return read_flat_ods(content)
     refuse_by_bytes(content)
     text = decode(content)
     if text is None:
