@@ -53,8 +53,9 @@ def read_ods(archive: Archive) -> Book:
     if archive.size("content.xml") > LARGEST_SHARED:
         raise Refused("file-too-large", "表格内容过多")
     walker = _Walker()
-    if b"line-through" in (styles := _named_styles(archive)):
-        walk_xml(styles, walker.styles.start, walker.styles.end, lambda _: None)
+    if "styles.xml" in archive and archive.size("styles.xml") <= LARGEST_SHARED:
+        styles = walker.styles
+        walk_xml(archive.read("styles.xml"), styles.start, styles.end, styles.chars)
     book = _walked(archive.read("content.xml"), walker)
     if "meta.xml" in archive:
         book.properties = _properties(archive.read("meta.xml"))
@@ -87,11 +88,6 @@ def _walked(content: bytes, walker: _Walker) -> Book:
         raise Refused("file-not-workbook", "其中没有工作表")
     walker.remark_comments()
     return walker.book
-
-
-def _named_styles(archive: Archive) -> bytes:
-    part = "styles.xml"
-    return archive.read(part) if part in archive and archive.size(part) <= LARGEST_SHARED else b""
 
 
 def _properties(content: bytes) -> dict[str, str]:

@@ -7,7 +7,7 @@ import struct
 import zipfile
 
 from taskbook.errors import SourceError
-from taskbook.returns.delimited import decode, read_delimited
+from taskbook.returns.delimited import decode, nearly_text, read_delimited
 from taskbook.returns.foreign import (
     package_of,
     refuse_by_bytes,
@@ -106,6 +106,8 @@ def _read(content: bytes, base: str) -> Book:
             return _read(_whole_zip(rest) if rest.startswith(b"PK") else rest, base)
         if _ZIP_END in content[-_TAIL:]:
             raise Refused("file-damaged", "文件的开头被改动")
+        if nearly_text(content):
+            raise Refused("file-damaged", "有些字节不成文字，可能没有传完整")
         raise unknown(suffix_of(base))
     refuse_by_text(text)
     if suffix_of(base) not in ("csv", "tsv", "txt") and not _like_table(text):
