@@ -9,7 +9,7 @@ import pytest
 
 from taskbook.returns.checking import check_file
 
-from . import by_bytes, by_habit, by_hand, by_office
+from . import by_bytes, by_habit, by_hand, by_office, by_program
 from .by_openpyxl import DAMAGES
 from .filled import UNITS, Case, World, case, world
 from .score import labels_of, score, unaccounted
@@ -18,6 +18,7 @@ assert by_bytes
 assert by_habit
 assert by_hand
 assert by_office
+assert by_program
 
 # Damage that leaves several readings of the file: a person decides, so its rows are queued.
 AMBIGUOUS = {
@@ -51,6 +52,12 @@ AMBIGUOUS = {
     "数字格式显示成万",
     "整格删除线",
     "一格里旧稿带删除线",
+    "整格删除线后另存 xls",
+    "整格删除线后另存 ods",
+    "旧稿带删除线后另存 xls",
+    "旧稿带删除线后另存 ods",
+    "数字格式显示成万后另存 ods",
+    "进展是指向空格的公式",
 }
 
 

@@ -49,7 +49,9 @@ _MARKUP = re.compile(
     r"MIME-Version:|<(!doctype\s+html|html|head|table|body|meta|frameset|\?xml|workbook)\b", re.I
 )
 _WORD_MARKUP = re.compile(r'progid="Word\.|<w:wordDocument|opendocument\.text"')
-_TABLE_MARKUP = re.compile(r"<(?:\w+:)?(?:table|worksheet)\b|office:excel|spreadsheet|multipart/", re.I)
+_TABLE_MARKUP = re.compile(
+    r"<(?:\w+:)?(?:table|worksheet|workbook)\b|office:excel|spreadsheet|multipart/", re.I
+)
 
 
 def refuse_by_bytes(content: bytes) -> None:
@@ -95,8 +97,8 @@ def refuse_by_streams(streams: Iterable[str]) -> None:
 def package_of(parts: Iterable[str]) -> tuple[str, str]:
     """Return what a zip is by its parts, and the folder that it is packed in.
 
-    The kind is ``xlsx``, ``ods``, ``word``, ``ofd`` or ``numbers``; empty for a mere bundle of files.
-    Unpacked and packed again, a document stands in a folder of the archive.
+    The kind is ``xlsx``, ``ods``, ``word``, ``ofd`` or ``numbers``; empty for a mere bundle.
+    A document that was unpacked and packed again stands in a folder of the archive.
 
     Args:
         parts: Names with ``/`` between folders.

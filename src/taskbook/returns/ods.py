@@ -287,6 +287,7 @@ _SKIPPED = {
     "office:annotation",
     "table:shapes",
     "table:tracked-changes",
+    "text:ruby-text",
     "draw:frame",
     "draw:custom-shape",
     "draw:control",

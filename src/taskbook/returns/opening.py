@@ -17,6 +17,8 @@ from taskbook.returns.foreign import (
 )
 from taskbook.returns.grid import Book
 from taskbook.returns.limits import BOOK_LIMITS, LARGEST_FILE, Refused
+from taskbook.returns.xml_2003 import SIGNATURE as XML_2003
+from taskbook.returns.xml_2003 import read_xml_2003
 from taskbook.sources.archive import Archive, open_archive
 
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -40,6 +42,7 @@ _TABLE_KINDS = {
     "xlsx": {"xlsx", "xlsm", "xltx", "xltm"},
     "xls": {"xls", "xlt"},
     "ods": {"ods", "fods", "ots"},
+    "xml": {"xml"},
     "csv": {"csv", "tsv", "txt"},
 }
 
@@ -97,6 +100,8 @@ def _read(content: bytes, base: str) -> Book:
         from taskbook.returns.ods import read_flat_ods
 
         return read_flat_ods(content)
+    if XML_2003.search(content[:8000]):
+        return read_xml_2003(content)
     refuse_by_bytes(content)
     text = decode(content)
     if text is None:

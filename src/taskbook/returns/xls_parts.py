@@ -33,17 +33,21 @@ class Fonts:
         self._styles: list[int] = []
 
     def add_font(self, body: bytes) -> None:
+        """Take a FONT record."""
         self._struck.append(bool(struct.unpack_from("<H", body, 2)[0] & 8))
         if len(self._struck) == 4:
             self._struck.append(False)  # no font has number 4
 
     def add_style(self, body: bytes) -> None:
+        """Take an XF record."""
         self._styles.append(struct.unpack_from("<H", body)[0])
 
     def is_struck(self, font: int) -> bool:
+        """Return whether a font, by its number, is struck through."""
         return font < len(self._struck) and self._struck[font]
 
     def struck_styles(self) -> frozenset[int]:
+        """Return the numbers of the cell styles with such a font."""
         return frozenset(n for n, font in enumerate(self._styles) if self.is_struck(font))
 
 

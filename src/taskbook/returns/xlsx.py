@@ -41,8 +41,9 @@ def read_xlsx(archive: Archive) -> Book:
     walk_xml(archive.read(part), head.start, head.end, head.chars)
     related = _relations(archive, part)
     by_kind = {kind: target for kind, target, _ in related.values()}
-    strings = _strings(archive, by_kind.get("sharedStrings", ""))
-    styles, struck = _styles(archive, by_kind.get("styles", ""))
+    beside = posixpath.dirname(part)  # where they stand when a program forgot to say so
+    strings = _strings(archive, by_kind.get("sharedStrings", f"{beside}/sharedStrings.xml"))
+    styles, struck = _styles(archive, by_kind.get("styles", f"{beside}/styles.xml"))
     book = Book("xlsx", names=head.names, remarks=_remarks(archive, related))
     if "docProps/custom.xml" in archive:
         try:

@@ -253,7 +253,7 @@ def _suspicious(name: str, what: str) -> SourceError:
 
 
 def _plain(part: str) -> str:
-    """Return a part's name as office suites take it: /xl/…, ./xl/… and xl\\… are the same."""
+    """Return a part's name as office suites take it, whatever slashes stand in it or in front."""
     return part.replace("\\", "/").lstrip("/").removeprefix("./")
 
 
