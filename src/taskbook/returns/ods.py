@@ -202,6 +202,7 @@ class _Walker:
         self.book.sheets.append(self._sheet)
         self._row = self._at_column = 1
         self._columns.clear()
+        self._current = None
 
     def _start_column(self, attributes: Attributes) -> None:
         repeat = _count(attributes, "table:number-columns-repeated")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import struct
 from collections.abc import Sequence
 
@@ -77,9 +78,9 @@ class Names:
         """Return names and what they refer to; ``sheets`` are all of the workbook, in order."""
         names = {}
         for body in self._bodies:
-            length = body[3]
-            name, at = characters(body, 14, length)
-            names[name] = self._meaning(body[at:], sheets)
+            with contextlib.suppress(struct.error, IndexError):  # a spoilt name is no name
+                name, at = characters(body, 14, body[3])
+                names[name] = self._meaning(body[at:], sheets)
         return names
 
     def _meaning(self, tokens: bytes, sheets: Sequence[str]) -> str:
@@ -108,7 +109,11 @@ class Beside:
         self._boxes: list[int] = []
 
     def add(self, kind: int, body: bytes) -> None:
-        """Take a record of one of the kinds in BESIDE."""
+        """Take a record of one of the kinds in BESIDE; a spoilt one is passed over."""
+        with contextlib.suppress(struct.error, IndexError):
+            self._take(kind, body)
+
+    def _take(self, kind: int, body: bytes) -> None:
         if kind == OBJECT and len(body) >= 8:
             sort, self._number = struct.unpack_from("<HH", body, 4)
             if sort in _SHAPES:
