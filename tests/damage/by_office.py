@@ -81,6 +81,7 @@ if OFFICE is not None:
     _resaved("表头清空后另存 xls", DAMAGES["一个表头被清空"], "xls")
     _resaved("表头清空后另存 ods", DAMAGES["一个表头被清空"], "ods")
     _resaved("另存 fods", DAMAGES["原样"], "fods")
+    _resaved("另存网页", DAMAGES["原样"], "html")
     _resaved("整格删除线后另存 xls", DAMAGES["整格删除线"], "xls")
     _resaved("整格删除线后另存 ods", DAMAGES["整格删除线"], "ods")
     _resaved("旧稿带删除线后另存 xls", DAMAGES["一格里旧稿带删除线"], "xls")

@@ -294,3 +294,17 @@ def _cell_2003(cell: Any) -> str:
         words = escape(str(value)).replace("\n", "&#10;")
         data = f'><ss:Data ss:Type="{"Number" if number else "String"}">{words}</ss:Data>'
     return f'<ss:Cell ss:Index="{cell.column}"{data}</ss:Cell>'
+
+
+@damage("网页表格存成 xls")
+def as_web_page(case: Case, world: World) -> Damaged:
+    """Every sheet a table of one page, as office systems export them."""
+    found = ["<html><head><meta charset='gb2312'></head><body>"]
+    for sheet in opened(case).worksheets:
+        found.append("<table border=1>")
+        for row in sheet.iter_rows(values_only=True):
+            texts = ["" if v is None or str(v).startswith("=") else str(v) for v in row]
+            cells = [f"<td>{escape(text).replace(chr(10), '<br>')}</td>" for text in texts]
+            found.append(f"<tr>{''.join(cells)}</tr>")
+        found.append("</table><br>")
+    return Damaged("".join((*found, "</body></html>")).encode("gb18030"), "报送.xls")

@@ -208,3 +208,25 @@ def test_hostile_excel_2003_xml_is_refused(content: bytes, code: str) -> None:
     with pytest.raises(Refused) as caught:
         open_book(content, "a.xml")
     assert caught.value.code == code
+
+
+def test_a_web_page_keeps_its_tables_spans_and_the_text_beside_them() -> None:
+    page = (
+        "<html><head><meta charset=gb2312></head><body><p>填报单位：甲局</p>"
+        "<table><caption>表一</caption>"
+        "<tr><td colspan=2>题头</td></tr><tr style='display:none'><td>藏</td><td>着</td></tr>"
+        "<tr><td>一<br>二</td><td>50%</td></tr></table>附：说明</body></html>"
+    )
+    book = open_book(page.encode("gb18030"), "a.xls")
+    first, beside = book.sheets
+    assert {row: {at: c.text for at, c in r.items()} for row, r in first.rows.items()} == {
+        1: {1: "题头"},
+        2: {1: "藏", 2: "着"},
+        3: {1: "一\n二", 2: "50%"},
+    }
+    assert (first.merges, first.hidden_rows) == ([Merge(1, 1, 1, 2)], {2})
+    assert [row[1].text for row in beside.rows.values()] == [
+        "表一",
+        "填报单位：甲局",
+        "附：说明",
+    ]

@@ -48,6 +48,9 @@ _MAIL_HEAD = re.compile(r"(?:[A-Z][A-Za-z-]{1,40}: .*\r?\n(?:[ \t].*\r?\n)*){2,}
 _MARKUP = re.compile(
     r"MIME-Version:|<(!doctype\s+html|html|head|table|body|meta|frameset|\?xml|workbook)\b", re.I
 )
+_PAGE = re.compile(
+    r"<(!doctype\s+html|html|head|table|body|meta|\?xml[^>]*>\s*<(!doctype\s+)?html)\b", re.I
+)
 _WORD_MARKUP = re.compile(r'progid="Word\.|<w:wordDocument|opendocument\.text"')
 _TABLE_MARKUP = re.compile(
     r"<(?:\w+:)?(?:table|worksheet|workbook)\b|office:excel|spreadsheet|multipart/", re.I
@@ -69,16 +72,23 @@ def refuse_by_bytes(content: bytes) -> None:
 
 
 def refuse_by_text(text: str) -> None:
-    """Raise Refused if a text is a page, a mail or a document and no table."""
+    """Raise Refused if a text is a page without tables, a mail or a document."""
     start = text[:2000].lstrip("\ufeff \t\r\n")
     if _MARKUP.match(start):
         if _WORD_MARKUP.search(text[:4000]):
             raise Refused("file-word", "Word 文档（XML）")
+        if _PAGE.match(start) and "<table" in text.lower():
+            return  # some office systems export tables so
         if _TABLE_MARKUP.search(text):
             raise Refused("file-web")
         raise Refused("file-not-workbook", "网页，其中没有表格，可能误存了登录页或出错页")
     if _MAIL_HEAD.match(start):
         raise Refused("file-not-workbook", _MAIL)
+
+
+def is_page(text: str) -> bool:
+    """Return whether a text is a web page."""
+    return _PAGE.match(text[:2000].lstrip("\ufeff \t\r\n")) is not None
 
 
 def refuse_by_streams(streams: Iterable[str]) -> None:

@@ -9,6 +9,7 @@ import zipfile
 from taskbook.errors import SourceError
 from taskbook.returns.delimited import decode, nearly_text, read_delimited
 from taskbook.returns.foreign import (
+    is_page,
     package_of,
     refuse_by_bytes,
     refuse_by_streams,
@@ -43,6 +44,7 @@ _TABLE_KINDS = {
     "xls": {"xls", "xlt"},
     "ods": {"ods", "fods", "ots"},
     "xml": {"xml"},
+    "html": {"html", "htm"},
     "csv": {"csv", "tsv", "txt"},
 }
 
@@ -115,9 +117,20 @@ def _read(content: bytes, base: str) -> Book:
             raise Refused("file-damaged", "有些字节不成文字，可能没有传完整")
         raise unknown(suffix_of(base))
     refuse_by_text(text)
+    if is_page(text):
+        return _read_page(text, base)
     if suffix_of(base) not in ("csv", "tsv", "txt") and not _like_table(text):
         raise Refused("file-et" if suffix_of(base) == "et" else "file-not-workbook", "普通文本")
     return read_delimited(text, base.rpartition(".")[0] or base)
+
+
+def _read_page(text: str, base: str) -> Book:
+    from taskbook.returns.web_table import read_web_table
+
+    try:
+        return read_web_table(text, base)
+    except SourceError as error:
+        raise refusal(error, base) from error
 
 
 def _like_table(text: str) -> bool:
