@@ -165,3 +165,12 @@ def test_a_cut_file_is_not_taken_for_the_workbook_embedded_in_it() -> None:
     whole = zipped(**{"xl/embeddings/a.xlsx": inner, "xl/media/b.bin": b"x" * 100_000})
     checked = check_file(whole[:-5_000], "表.xlsx", {}, SPEC)
     assert [p.code for p in checked.problems] == ["file-truncated"]
+
+
+def test_a_bundle_may_have_folders_called_like_those_of_a_document(tmp_path: Path) -> None:
+    parts = {"Word/a.xlsx": b"1", "Word/b.xlsx": b"2"}
+    (tmp_path / "报送.zip").write_bytes(zipped(**parts))
+    assert names(list(iter_files([tmp_path / "报送.zip"]))) == [
+        "报送.zip/Word/a.xlsx",
+        "报送.zip/Word/b.xlsx",
+    ]

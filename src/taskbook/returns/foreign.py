@@ -130,9 +130,11 @@ def _kind_of_parts(names: set[str]) -> str:
         return "numbers"
     if names & {"mimetype", "content.xml"}:
         return "ods"
-    if any(name.startswith("word/") for name in names):
+    # Not the bare folders: a bundle of returns may have a folder called Word or xl.
+    if any(name.startswith("word/document") for name in names):
         return "word"
-    if "[content_types].xml" in names or any(name.startswith("xl/") for name in names):
+    parts = ("xl/workbook", "xl/worksheets/")
+    if "[content_types].xml" in names or any(name.startswith(parts) for name in names):
         return "xlsx"
     return ""
 

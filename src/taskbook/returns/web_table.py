@@ -14,6 +14,7 @@ _END = re.compile(r"</table\s*>", re.I)
 _NOT_READ = re.compile(
     r"<(?:frameset|iframe|object|img|s|strike|del|input|textarea|select)\b|line-through", re.I
 )
+_MOST_TAGS = 300_000  # the page's reader builds a tree of them
 _BESIDE = "表格以外的文字"
 
 
@@ -26,7 +27,7 @@ def read_web_table(text: str, name: str) -> Book:
     """
     from taskbook.sources.html import read_html
 
-    if len(text) > LARGEST_TEXT:
+    if len(text) > LARGEST_TEXT or text.count("<") > _MOST_TAGS:
         raise Refused("file-too-large", "网页过大")
     if not _TABLE.search(text) or _NOT_READ.search(text):
         raise Refused("file-web")
