@@ -282,9 +282,9 @@ def check_directory(content: bytes, name: str, limits: ArchiveLimits) -> None:
     if at_64 >= 0 and content[at - _LOCATOR.size :][:4] == b"PK\x06\x07":
         record_64 = _END_64.unpack_from(content, at_64)
         entries, size = max(entries, record_64[7]), max(size, record_64[8])
-    if size > len(content):
-        raise damaged(name, "压缩结构不完整")
     most = limits.entries
+    if entries <= most and size > len(content):  # garbled by a transfer, not large
+        raise damaged(name, "压缩结构不完整")
     if entries > most or size > most * _DIRECTORY_BYTES_PER_ENTRY:
         raise too_large(name, f"内含 {entries} 个以上的部分", f"上限 {most} 个")
 
