@@ -9,9 +9,12 @@ import tempfile
 from functools import lru_cache
 from pathlib import Path
 
+from . import by_habit
 from .by_openpyxl import DAMAGES, Damage, damage
 from .filled import Case, World
 from .score import Damaged
+
+assert by_habit  # its damage is saved by LibreOffice too
 
 OFFICE = shutil.which("soffice")
 
@@ -77,3 +80,11 @@ if OFFICE is not None:
     _resaved("合并后另存 ods", DAMAGES["答案合并单元格"], "ods")
     _resaved("表头清空后另存 xls", DAMAGES["一个表头被清空"], "xls")
     _resaved("表头清空后另存 ods", DAMAGES["一个表头被清空"], "ods")
+    _resaved("另存 fods", DAMAGES["原样"], "fods")
+    _resaved("另存网页", DAMAGES["原样"], "html")
+    _resaved("整格删除线后另存 xls", DAMAGES["整格删除线"], "xls")
+    _resaved("整格删除线后另存 ods", DAMAGES["整格删除线"], "ods")
+    _resaved("旧稿带删除线后另存 xls", DAMAGES["一格里旧稿带删除线"], "xls")
+    _resaved("旧稿带删除线后另存 ods", DAMAGES["一格里旧稿带删除线"], "ods")
+    _resaved("数字格式显示成万后另存 ods", DAMAGES["数字格式显示成万"], "ods")
+    _resaved("表头改成新词后另存 xls", DAMAGES["一个表头改成新词"], "xls")

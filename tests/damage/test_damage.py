@@ -9,7 +9,7 @@ import pytest
 
 from taskbook.returns.checking import check_file
 
-from . import by_bytes, by_habit, by_hand, by_office, by_people
+from . import by_bytes, by_habit, by_hand, by_office, by_people, by_program
 from .by_openpyxl import DAMAGES
 from .filled import UNITS, Case, World, case, world
 from .score import labels_of, score, unaccounted
@@ -19,6 +19,7 @@ assert by_habit
 assert by_hand
 assert by_people
 assert by_office
+assert by_program
 
 # Damage that leaves several readings of the file: a person decides, so its rows are queued.
 AMBIGUOUS = {
@@ -59,6 +60,12 @@ AMBIGUOUS = {
     "自拟列名又粘到新工作簿：截至3月底",
     "自拟列名又粘到新工作簿：手机号码",
     "自拟列名又粘到新工作簿：状态列叫完成情况",
+    "整格删除线后另存 xls",
+    "整格删除线后另存 ods",
+    "旧稿带删除线后另存 xls",
+    "旧稿带删除线后另存 ods",
+    "数字格式显示成万后另存 ods",
+    "进展是指向空格的公式",
 }
 
 

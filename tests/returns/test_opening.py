@@ -55,7 +55,10 @@ def compound(*streams: str) -> bytes:
         ("表.et", COMPOUND + b"\0" * 2000, "file-et"),
         ("扫描.pdf", b"%PDF-1.4 ...", "file-scan"),
         ("照片.xlsx", b"\x89PNG\r\n\x1a\n", "file-scan"),
-        ("表.xls", b"<html><table><tr><td>1</td></tr></table></html>", "file-web"),
+        ("表.xls", b"<html><table><tr><td><s>1</s>2</td></tr></table></html>", "file-web"),
+        ("表.xls", b"<html><table><tr><td><input value=1></td></tr></table></html>", "file-web"),
+        ("表.xls", b"<html><table><tr><td>1</td></tr><tr>", "file-truncated"),
+        ("表.mht", b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n", "file-web"),
         ("表.xls", b'<?xml version="1.0"?><Workbook/>', "file-web"),
         ("说明.docx", zipped(word__document__xml=b"<w/>"), "file-word"),
         ("包.xlsx", zipped(a=b"1"), "file-not-workbook"),
@@ -64,6 +67,24 @@ def compound(*streams: str) -> bytes:
         ("表.xlsx", compound("EncryptedPackage", "EncryptionInfo"), "file-encrypted"),
         ("表.xls", compound("WordDocument"), "file-word"),
         ("表.xls", compound("Book"), "file-legacy"),
+        ("表.xls", b"\x09\x08\x08\x00\x00\x05\x10\x00" + b"\0" * 90, "file-legacy"),
+        ("表.slk", b"ID;PWXL;N;E\r\nC;Y1;X1;K1\r\n", "file-legacy"),
+        ("表.numbers", zipped(Index__Document=b"1", **{"Index/T.iwa": b"1"}), "file-legacy"),
+        ("表.ofd", zipped(**{"OFD.xml": b"<o/>", "Doc_0/Document.xml": b"<d/>"}), "file-scan"),
+        ("照片.heic", b"\0\0\0\x18ftypheic" + b"\0" * 90, "file-scan"),
+        ("说明.doc", b"{\\rtf1\\ansi a,b,c}", "file-word"),
+        ("说明.xml", b'<?xml version="1.0"?><w:wordDocument/>', "file-word"),
+        ("表.xlsx", b"MZ\x90\0" + b"\1" * 90 + zipped(a=b"1"), "file-unsafe"),
+        ("表.lnk", b"L\0\0\0\x01\x14\x02\0" + b"\1" * 90, "file-link"),
+        ("表.msg", compound("__properties_version1.0"), "file-not-workbook"),
+        ("winmail.dat", b"\x78\x9f\x3e\x22" + zipped(a=b"1"), "file-not-workbook"),
+        ("表.eml", b"Received: from a\r\n\tby b\r\nFrom: c\r\n\r\nx", "file-not-workbook"),
+        ("表.xls", b"<html><form><input name=password></form></html>", "file-not-workbook"),
+        ("表.xlsx", b"b\x14\x23\x65\x04\0\x04\x01E-SafeNet\0\0\0LOCK", "file-scrambled"),
+        ("表.xlsx", bytes(range(256)) * 9, "file-scrambled"),
+        ("表.csv", ("序号,进展\r\n" * 99).encode("gbk") + b"\xd2", "file-damaged"),
+        ("表.csv", b"??,????,???\r\n?,???,??????\r\n", "file-damaged"),
+        ("表.tar", b"a".ljust(257, b"\0") + b"ustar" + zipped(a=b"1"), "archive-unsupported"),
         ("表.bin", bytes(range(256)), "file-not-workbook"),
         ("表.rar", b"Rar!\x1a\x07", "archive-unsupported"),
     ],
@@ -122,3 +143,34 @@ def test_zips_nested_too_deep_are_told(tmp_path: Path) -> None:
         content = zipped(**{"in.zip": content})
     (tmp_path / "a.zip").write_bytes(content)
     assert names(list(iter_files([tmp_path / "a.zip"]))) == ["archive-nested"]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"OFD.xml": b"<o/>", "Doc_0/Document.xml": b"<d/>"},
+        {"Index/Document.iwa": b"1", "preview.jpg": b"2"},
+        {"报送/[Content_Types].xml": b"<t/>", "报送/xl/workbook.xml": b"<w/>"},
+        {"/[Content_Types].xml": b"<t/>", "/xl/workbook.xml": b"<w/>"},
+        {"xl\\workbook.xml": b"<w/>", "_rels\\.rels": b"<r/>"},
+    ],
+)
+def test_one_document_is_no_bundle_of_its_parts(tmp_path: Path, parts: dict[str, bytes]) -> None:
+    (tmp_path / "报送.zip").write_bytes(zipped(**parts))
+    assert names(list(iter_files([tmp_path / "报送.zip"]))) == ["报送.zip"]
+
+
+def test_a_cut_file_is_not_taken_for_the_workbook_embedded_in_it() -> None:
+    inner = zipped(**{"xl/workbook.xml": b"<w/>", "[Content_Types].xml": b"<t/>"})
+    whole = zipped(**{"xl/embeddings/a.xlsx": inner, "xl/media/b.bin": b"x" * 100_000})
+    checked = check_file(whole[:-5_000], "表.xlsx", {}, SPEC)
+    assert [p.code for p in checked.problems] == ["file-truncated"]
+
+
+def test_a_bundle_may_have_folders_called_like_those_of_a_document(tmp_path: Path) -> None:
+    parts = {"Word/a.xlsx": b"1", "Word/b.xlsx": b"2"}
+    (tmp_path / "报送.zip").write_bytes(zipped(**parts))
+    assert names(list(iter_files([tmp_path / "报送.zip"]))) == [
+        "报送.zip/Word/a.xlsx",
+        "报送.zip/Word/b.xlsx",
+    ]

@@ -54,6 +54,12 @@ def test_a_directory_with_too_many_entries_is_refused_before_it_is_listed() -> N
     assert "60000" in refusal(bytes(content))
 
 
+def test_a_directory_that_would_be_longer_than_the_file_is_damage() -> None:
+    content = bytearray(zipped({"a": b"x"}))
+    struct.pack_into("<L", content, len(content) - 10, 0xBDBFEFBD)
+    assert "损坏" in refusal(bytes(content))
+
+
 @pytest.mark.parametrize("keep", [0, 3, 30, 100, -1])
 def test_a_truncated_archive_is_called_damaged(keep: int) -> None:
     assert "已损坏" in refusal(zipped({"a.xml": b"<a/>" * 50})[:keep])

@@ -209,6 +209,9 @@ def _unusable(cell: Cell) -> Reading | None:
     if cell.formula is not None and not cell.text.strip():
         shown = _defused(f"={cell.formula}")
         return Reading("queued", shown, code="formula-not-computed")
+    if cell.formula is not None and cell.kind == NUMBER and cell.text == "0":
+        # A link to an empty cell shows 0, and so does a formula that LibreOffice did not compute.
+        return Reading("queued", cell.text, code="formula-not-computed")
     return None
 
 
@@ -277,7 +280,8 @@ def _number(cell: Cell, text: str, column: Column, row: FormRow, period: Period)
     if figure.value is None:
         return Reading("queued", text, code=figure.code, expected=wanted, repaired=figure.guess)
     value = figure.value
-    if cell.kind == NUMBER and unit in ("%", "％") and _perhaps_a_share(value, row):
+    bare = cell.kind != PERCENT and not figure.code
+    if bare and unit in ("%", "％") and _perhaps_a_share(value, row):
         return Reading("queued", text, code="number-share-or-percent", expected=wanted)
     plain = f"{value:f}"
     if figure.code and cell.kind != PERCENT:
@@ -286,7 +290,11 @@ def _number(cell: Cell, text: str, column: Column, row: FormRow, period: Period)
 
 
 def _perhaps_a_share(value: Decimal, row: FormRow) -> bool:
-    """Return whether 0.083 may mean 8.3 %: it fits the target only when taken as a share."""
+    """Return whether 0.083 may mean 8.3 %: nothing says that so small a percentage is meant.
+
+    People write shares, and programs that lose the formats of a workbook make shares of all
+    percentages; only a target about as small tells that 0.083 % was meant.
+    """
     if not 0 < abs(value) <= 1:
         return False
     targets = [
@@ -294,9 +302,9 @@ def _perhaps_a_share(value: Decimal, row: FormRow) -> bool:
         for key in ("target", "annual_target")
         if (match := re.search(r"\d+(?:\.\d+)?", row.given.get(key, "")))
     ]
-    return any(t >= 2 and Decimal("0.5") <= abs(value) * 100 / t <= 2 for t in targets if t) or any(
-        t >= 50 and value == 1 for t in targets
-    )
+    if abs(value) == 1:
+        return not targets or any(t >= 50 for t in targets)
+    return not any(t < 2 and Decimal("0.5") <= abs(value) / t <= 2 for t in targets if t)
 
 
 def _date(cell: Cell, text: str, column: Column, row: FormRow, period: Period) -> Reading:

@@ -12,6 +12,7 @@ from taskbook.errors import SourceError
 from taskbook.files import read_bytes
 from taskbook.model.location import Location
 from taskbook.problems.problem import Problem
+from taskbook.returns.foreign import package_of
 from taskbook.returns.limits import BATCH_LIMITS, LARGEST_FILE, Refused
 from taskbook.returns.opening import base_name, is_lock_file, refusal, suffix_of
 
@@ -93,10 +94,10 @@ def _holds_files(content: bytes, name: str) -> bool:
         return False
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as zipped:
-            names = {n.lower() for n in zipped.namelist()}
+            names = [n.replace("\\", "/") for n in zipped.namelist() if not n.endswith("/")]
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError):
         return suffix_of(base_name(name)) == "zip"
-    return not names & {"[content_types].xml", "mimetype", "content.xml"}
+    return package_of(names) == ("", "")
 
 
 def _zip(name: str, content: bytes, depth: int) -> Iterator[tuple[str, bytes] | Problem]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import posixpath
+import re
+from collections.abc import Sequence
 
+from taskbook.outputs.identity import MUST_MARK, VERIFY_MARK
 from taskbook.returns.answers import harmless, tidy
 from taskbook.returns.limits import DEEPEST_XML, Refused
 from taskbook.returns.xml_walk import Attributes, walk_xml
 
+_OWN_COMMENT = re.compile(rf"\s*(taskbook:)?\s*({MUST_MARK}|{VERIFY_MARK})")
 _QUOTED = 3
 _LONGEST = 24
 _LARGEST = 2_000_000
@@ -46,7 +50,17 @@ def quoted(content: bytes, part: str) -> str:
         return name
     texts = _Texts()
     walk_xml(content, texts.start, texts.end, texts.chars)
-    told = [(ref, harmless(tidy("".join(words)))) for ref, words in texts.found]
+    return quote([(ref, "".join(words)) for ref, words in texts.found], name)
+
+
+def is_own_comment(text: str) -> bool:
+    """Return whether a comment is one that a correction workbook was issued with."""
+    return _OWN_COMMENT.match(text) is not None
+
+
+def quote(found: Sequence[tuple[str, str]], name: str) -> str:
+    """Return the first of (cell, text), made harmless and short; ``name`` where no text is."""
+    told = [(ref, harmless(tidy(words))) for ref, words in found]
     told = [(ref, text.replace("\n", " ")) for ref, text in told if text]
     if not told:
         return name

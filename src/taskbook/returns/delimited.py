@@ -16,6 +16,7 @@ _SEPARATORS = (",", "\t", ";", "|")
 _CHINESE_COMMA = "，"  # separates where nothing else does
 _KEY = re.compile(r"\S{1,60}\|[0-9a-f]{12}|\d{1,5}")
 _HINT = re.compile(r"\s*\"?sep=(.)\"?\s*\r?\n")  # Excel's own first line
+_LITERAL = re.compile(r'="([^"]*)"')
 _SAMPLE = 60
 _BINARY = {*range(9), 11, *range(14, 27), *range(28, 32)}
 
@@ -25,9 +26,12 @@ def decode(content: bytes) -> str | None:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             try:
-                return content.decode(encoding)
+                return content.decode(encoding).lstrip("\ufeff")
             except UnicodeDecodeError:
                 return None
+    if b"\0" in (head := content[:4096].rstrip(b"\0")):
+        return _wide(content) if len(content) % 2 == 0 and head else None
+    content = content.rstrip(b"\0\x1a")  # what DOS programs and block-wise copies leave behind
     if any(byte in _BINARY for byte in content[:4096]):
         return None
     for encoding in ("utf-8", "gb18030"):
@@ -38,6 +42,29 @@ def decode(content: bytes) -> str | None:
     return None
 
 
+def _wide(content: bytes) -> str | None:
+    """Return UTF-16 text that does not say so, or None if it is none."""
+    for encoding in ("utf-16-le", "utf-16-be"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        start = text[:2000]
+        if "\n" in start and all(c.isprintable() or c in "\t\r\n\u3000\xa0" for c in start):
+            return text
+    return None
+
+
+def nearly_text(content: bytes) -> bool:
+    """Return whether nearly all of ``content`` is text: some bytes of it are spoilt or missing."""
+    if any(byte in _BINARY for byte in content[:4096]):
+        return False
+    return any(
+        content.decode(encoding, "replace").count("\ufffd") * 100 < len(content)
+        for encoding in ("utf-8", "gb18030")
+    )
+
+
 def read_delimited(text: str, name: str) -> Book:
     """Return a book of one sheet.
 
@@ -46,6 +73,8 @@ def read_delimited(text: str, name: str) -> Book:
     """
     if len(text) > LARGEST_TEXT:
         raise Refused("file-too-large", "文本过大")
+    if (text.count("\ufffd") * 20 + text.count("?")) * 5 > len(text):
+        raise Refused("file-damaged", "文字成了问号或乱码，保存时选错了编码")
     hint = _HINT.match(text)
     separator = hint[1] if hint else _separator(text[:200_000])
     if hint:  # its line stays, empty: people count rows as the file has them
@@ -57,13 +86,19 @@ def read_delimited(text: str, name: str) -> Book:
     except csv.Error as error:
         raise Refused("file-damaged", "文本表格的引号不成对或单元格过长") from error
     for number, fields in _joined(lines):
-        cells = {n: Cell(value) for n, value in enumerate(fields, 1) if value}
+        cells = {n: Cell(_bare(value)) for n, value in enumerate(fields, 1) if value}
         budget -= len(cells)
         if budget < 0 or len(fields) > LAST_COLUMN:
             raise Refused("file-too-large", f"非空单元格超过 {MOST_CELLS} 个")
         if cells:
             sheet.rows[number] = cells
     return Book("csv", [sheet])
+
+
+def _bare(value: str) -> str:
+    """Return a field without the formula by which programs keep digits as text: ="0769"."""
+    literal = _LITERAL.fullmatch(value) if value.startswith("=") else None
+    return literal[1] if literal else value
 
 
 def _separator(text: str) -> str:

@@ -30,13 +30,27 @@ def kind_of_format(number: int, code: str | None) -> str:
     bare = _QUOTED.sub("", code)
     words = "".join(a or b for a, b in _LITERAL.findall(code.partition(";")[0])).strip()
     scaling = _SCALING.search(bare.partition(";")[0]) is not None
-    if scaling or (_MAGNITUDE.search(words) and not _DATE_LETTERS.search(bare)):
-        return f"{SCALED}{',' if scaling else ''}{words}"
+    if scaling or not _DATE_LETTERS.search(bare):
+        kind = scaled(words, scaling)
+        if kind:
+            return kind
     if "%" in bare:
         return PERCENT
     if "general" in bare.lower() or "e+" in bare.lower():
         return NUMBER
     return DATE if _DATE_LETTERS.search(bare) else NUMBER
+
+
+def scaled(words: str, scaling: bool) -> str:
+    """Return the kind of numbers that are shown in another magnitude, or an empty string.
+
+    Args:
+        words: What the format puts beside the number.
+        scaling: Whether it leaves digits out.
+    """
+    if not scaling and not _MAGNITUDE.search(words):
+        return ""
+    return f"{SCALED}{',' if scaling else ''}{words}"
 
 
 def date_of_serial(value: float, from_1904: bool = False) -> dt.datetime | None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from taskbook.returns.beside import is_own_comment, quote
 from taskbook.returns.grid import (
     BOOLEAN,
     DATE,
     ERROR,
     NUMBER,
     PERCENT,
+    STRUCK,
     TEXT,
     Book,
     Cell,
     Merge,
     Sheet,
+    address,
     number_text,
     percent_text,
 )
@@ -28,6 +31,7 @@ from taskbook.returns.limits import (
     MOST_MERGES,
     Refused,
 )
+from taskbook.returns.ods_styles import Styles
 from taskbook.returns.xml_walk import Attributes, walk_xml
 
 if TYPE_CHECKING:
@@ -49,10 +53,10 @@ def read_ods(archive: Archive) -> Book:
     if archive.size("content.xml") > LARGEST_SHARED:
         raise Refused("file-too-large", "表格内容过多")
     walker = _Walker()
-    walk_xml(archive.read("content.xml"), walker.start, walker.end, walker.chars)
-    book = walker.book
-    if not book.sheets:
-        raise Refused("file-not-workbook", "其中没有工作表")
+    if "styles.xml" in archive and archive.size("styles.xml") <= LARGEST_SHARED:
+        styles = walker.styles
+        walk_xml(archive.read("styles.xml"), styles.start, styles.end, styles.chars)
+    book = _walked(archive.read("content.xml"), walker)
     if "meta.xml" in archive:
         book.properties = _properties(archive.read("meta.xml"))
     names = [name.lower() for name in archive.names]
@@ -61,6 +65,29 @@ def read_ods(archive: Archive) -> Book:
     if any(name.startswith(("object ", "pictures/")) for name in names):
         book.remarks.append(("content-embedded", "对象或图片"))
     return book
+
+
+def read_flat_ods(content: bytes) -> Book:
+    """Return the workbook in an .fods, which is the same in one XML file.
+
+    Raises:
+        Refused: It is damaged, or goes beyond a limit.
+    """
+    if len(content) > LARGEST_SHARED:
+        raise Refused("file-too-large", "表格内容过多")
+    book = _walked(content, _Walker())
+    book.properties = _properties(content)
+    if b"<script:module" in content or b"<ooo:library-embedded" in content:
+        book.remarks.append(("content-macro", "Basic"))
+    return book
+
+
+def _walked(content: bytes, walker: _Walker) -> Book:
+    walk_xml(content, walker.start, walker.end, walker.chars)
+    if not walker.book.sheets:
+        raise Refused("file-not-workbook", "其中没有工作表")
+    walker.remark_comments()
+    return walker.book
 
 
 def _properties(content: bytes) -> dict[str, str]:
@@ -86,8 +113,13 @@ class _Walker:
 
     def __init__(self) -> None:
         self.book = Book("ods")
-        self._hidden_styles: set[str] = set()
-        self._style = ""
+        self.styles = Styles()
+        self._columns: dict[int, str] = {}  # default styles that matter, by column
+        self._row_style = ""
+        self._run_struck = False
+        self._comments: list[tuple[str, str]] = []
+        self._comment: list[str] | None = None
+        self._in_comment = False
         self._sheet: Sheet | None = None
         self._row = self._column = self._row_repeat = 1
         self._cell: Attributes | None = None
@@ -105,7 +137,9 @@ class _Walker:
             raise Refused("file-unsafe", "内部 XML 嵌套过深")
         if self._skip or tag in _SKIPPED:
             if tag == "office:annotation":
-                self._remark("content-comment", "批注")
+                self._comment = []
+            elif tag == "text:p" and self._comment is not None:
+                self._in_comment = True
             elif tag == "table:shapes" or tag.startswith("draw:"):
                 self._remark("content-embedded", "图形或文本框")
             self._skip += 1
@@ -113,11 +147,16 @@ class _Walker:
         handler = _STARTS.get(tag)
         if handler is not None:
             handler(self, attributes)
+        elif self._sheet is None:
+            self.styles.start(tag, attributes)
 
     def end(self, tag: str) -> None:
         self._depth -= 1
         if self._skip:
             self._skip -= 1
+            self._end_skipped(tag)
+        elif self._sheet is None:
+            self.styles.end(tag)
         elif tag == "text:p":
             if self._current is not None:
                 self._paragraphs.append("".join(self._current))
@@ -131,36 +170,54 @@ class _Walker:
         elif tag == "table:table":
             self._sheet = None
 
+    def _end_skipped(self, tag: str) -> None:
+        if tag == "text:p":
+            self._in_comment = False
+        elif tag == "office:annotation" and self._comment is not None:
+            said = "".join(self._comment)
+            if not is_own_comment(said):
+                self._comments.append((address(self._row, self._column), said))
+            self._comment = None
+
     def chars(self, text: str) -> None:
         if self._current is not None and not self._skip:
             self._current.append(text)
+        elif self._in_comment and self._comment is not None:
+            self._comment.append(text)
+        elif self._sheet is None:
+            self.styles.chars(text)
+
+    def remark_comments(self) -> None:
+        """Say in the book what its comments say."""
+        if self._comments:
+            self._remark("content-comment", quote(self._comments, "批注"))
 
     def _remark(self, code: str, words: str) -> None:
         if (code, words) not in self.book.remarks:
             self.book.remarks.append((code, words))
 
-    def _start_style(self, attributes: Attributes) -> None:
-        self._style = attributes.get("style:name", "")
-
-    def _start_table_properties(self, attributes: Attributes) -> None:
-        if attributes.get("table:display") == "false":
-            self._hidden_styles.add(self._style)
-
     def _start_table(self, attributes: Attributes) -> None:
-        hidden = attributes.get("table:style-name", "") in self._hidden_styles
+        hidden = attributes.get("table:style-name", "") in self.styles.hidden
         self._sheet = Sheet(attributes.get("table:name", ""), hidden=hidden)
         self.book.sheets.append(self._sheet)
         self._row = self._at_column = 1
+        self._columns.clear()
+        self._current = None
 
     def _start_column(self, attributes: Attributes) -> None:
         repeat = _count(attributes, "table:number-columns-repeated")
         if self._sheet is not None and attributes.get("table:visibility") == "collapse":
             last = min(self._at_column + repeat, LAST_COLUMN + 1)
             self._sheet.hidden_columns.update(range(self._at_column, last))
+        style = attributes.get("table:default-cell-style-name", "")
+        if style in self.styles.kinds:
+            last = min(self._at_column + repeat, LAST_COLUMN + 1)
+            self._columns.update(dict.fromkeys(range(self._at_column, last), style))
         self._at_column += repeat
 
     def _start_row(self, attributes: Attributes) -> None:
         self._column = 1
+        self._row_style = attributes.get("table:default-cell-style-name", "")
         self._row_repeat = _count(attributes, "table:number-rows-repeated")
         unseen = attributes.get("table:visibility") in _UNSEEN and self._row_repeat < 10_000
         if self._sheet is not None and unseen:
@@ -169,9 +226,14 @@ class _Walker:
     def _start_cell(self, attributes: Attributes) -> None:
         self._cell = attributes
         self._paragraphs = []
+        self._run_struck = False
 
     def _start_paragraph(self, _: Attributes) -> None:
         self._current = []
+
+    def _start_span(self, attributes: Attributes) -> None:
+        if self.styles.kinds.get(attributes.get("text:style-name", "")) == STRUCK:
+            self._run_struck = True
 
     def _start_space(self, attributes: Attributes) -> None:
         if self._current is not None:
@@ -196,6 +258,11 @@ class _Walker:
         repeat = _count(attributes, "table:number-columns-repeated")
         cell = _cell(attributes, "\n".join(self._paragraphs))
         if cell is not None:
+            default = self._row_style or self._columns.get(self._column, "")
+            style = attributes.get("table:style-name", default)
+            kind = STRUCK if self._run_struck else self.styles.kind_of(style, cell.kind)
+            if kind != cell.kind and cell.text:
+                cell = cell._replace(kind=kind)
             self._put(self._sheet, cell, repeat)
         rows = _count(attributes, "table:number-rows-spanned")
         columns = _count(attributes, "table:number-columns-spanned")
@@ -221,19 +288,19 @@ _SKIPPED = {
     "office:annotation",
     "table:shapes",
     "table:tracked-changes",
+    "text:ruby-text",
     "draw:frame",
     "draw:custom-shape",
     "draw:control",
 }
 _STARTS: dict[str, Callable[[_Walker, Attributes], None]] = {
-    "style:style": _Walker._start_style,
-    "style:table-properties": _Walker._start_table_properties,
     "table:table": _Walker._start_table,
     "table:table-column": _Walker._start_column,
     "table:table-row": _Walker._start_row,
     "table:table-cell": _Walker._start_cell,
     "table:covered-table-cell": _Walker._start_cell,
     "text:p": _Walker._start_paragraph,
+    "text:span": _Walker._start_span,
     "text:s": _Walker._start_space,
     "text:line-break": _Walker._start_break,
     "text:tab": _Walker._start_tab,

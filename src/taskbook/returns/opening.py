@@ -3,34 +3,48 @@
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 
 from taskbook.errors import SourceError
-from taskbook.returns.delimited import decode, read_delimited
+from taskbook.returns.delimited import decode, nearly_text, read_delimited
+from taskbook.returns.foreign import (
+    is_page,
+    package_of,
+    refuse_by_bytes,
+    refuse_by_streams,
+    refuse_by_text,
+    unknown,
+)
 from taskbook.returns.grid import Book
 from taskbook.returns.limits import BOOK_LIMITS, LARGEST_FILE, Refused
+from taskbook.returns.xml_2003 import SIGNATURE as XML_2003
+from taskbook.returns.xml_2003 import read_xml_2003
 from taskbook.sources.archive import Archive, open_archive
 
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-_PICTURES = (
-    (b"%PDF", "PDF 文件"),
-    (b"\x89PNG", "图片"),
-    (b"\xff\xd8\xff", "图片"),
-    (b"GIF8", "图片"),
-    (b"BM", "图片"),
-    (b"II*\0", "图片"),
-    (b"MM\0*", "图片"),
-    (b"RIFF", "图片"),
+_BIFF8 = b"\x09\x08\x10\x00\x00\x06"
+_FLAT_ODS = re.compile(rb"<office:document\b[^>]*opendocument\.spreadsheet")
+_ZIP_END = b"PK\x05\x06"
+_TAIL = 70_000
+# A web server's head, a byte-order mark or empty lines, which a program put before a workbook.
+_TEXT_BEFORE = re.compile(
+    rb"(?:\xef\xbb\xbf[\t\r\n\x20-\x7e]{0,2000}|[\t\r\n\x20-\x7e]{1,2000})"
+    rb"(?=PK\x03\x04|\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1)"
 )
-_PACKED = ((b"Rar!", "RAR"), (b"7z\xbc\xaf\x27\x1c", "7z"), (b"\x1f\x8b", "gzip"))
-_MAIL = re.compile(r"(?:[A-Z][A-Za-z-]{1,40}: .*\r?\n){2,}")
-_WEB = re.compile(r"MIME-Version:|<(!doctype\s+html|html|table|body|meta|\?xml|workbook)\b", re.I)
+_PACKAGES = {
+    "word": ("file-word", "Word 文档"),
+    "ofd": ("file-scan", "OFD 版式文件"),
+    "numbers": ("file-legacy", "苹果 Numbers 表格（.numbers）"),
+}
+
 _REFUSALS = {"已加密": "file-encrypted", "过大": "file-too-large", "可疑": "file-unsafe"}
 _TABLE_KINDS = {
-    "xlsx": {"xlsx", "xlsm"},
-    "xls": {"xls"},
-    "ods": {"ods"},
+    "xlsx": {"xlsx", "xlsm", "xltx", "xltm"},
+    "xls": {"xls", "xlt"},
+    "ods": {"ods", "fods", "ots"},
+    "xml": {"xml"},
+    "html": {"html", "htm"},
     "csv": {"csv", "tsv", "txt"},
 }
 
@@ -80,25 +94,43 @@ def _read(content: bytes, base: str) -> Book:
         return _read_zip(content, base)
     if content.startswith(_COMPOUND):
         return _read_ole(content, base)
-    for signature, what in _PICTURES:
-        if content.startswith(signature):
-            raise Refused("file-scan", what)
-    for signature, what in _PACKED:
-        if content.startswith(signature):
-            raise Refused("archive-unsupported", what)
+    if content.startswith(_BIFF8):
+        from taskbook.returns.xls import read_biff8
+
+        return read_biff8(content)
+    if _FLAT_ODS.search(content[:8000]):
+        from taskbook.returns.ods import read_flat_ods
+
+        return read_flat_ods(content)
+    if XML_2003.search(content[:8000]):
+        return read_xml_2003(content)
+    refuse_by_bytes(content)
     text = decode(content)
     if text is None:
-        if suffix_of(base) == "et":
-            raise Refused("file-et")
-        raise Refused("file-not-workbook", "无法识别的内容")
-    start = text[:2000].lstrip("\ufeff \t\r\n")
-    if _WEB.match(start):
-        raise Refused("file-web")
-    if _MAIL.match(start):
-        raise Refused("file-not-workbook", "电子邮件，附件要另存出来")
+        head = _TEXT_BEFORE.match(content)
+        if head is not None:
+            rest = content[head.end() :]
+            return _read(_whole_zip(rest) if rest.startswith(b"PK") else rest, base)
+        if _ZIP_END in content[-_TAIL:]:
+            raise Refused("file-damaged", "文件的开头被改动")
+        if nearly_text(content):
+            raise Refused("file-damaged", "有些字节不成文字，可能没有传完整")
+        raise unknown(suffix_of(base))
+    refuse_by_text(text)
+    if is_page(text):
+        return _read_page(text, base)
     if suffix_of(base) not in ("csv", "tsv", "txt") and not _like_table(text):
         raise Refused("file-et" if suffix_of(base) == "et" else "file-not-workbook", "普通文本")
     return read_delimited(text, base.rpartition(".")[0] or base)
+
+
+def _read_page(text: str, base: str) -> Book:
+    from taskbook.returns.web_table import read_web_table
+
+    try:
+        return read_web_table(text, base)
+    except SourceError as error:
+        raise refusal(error, base) from error
 
 
 def _like_table(text: str) -> bool:
@@ -111,21 +143,21 @@ def _read_zip(content: bytes, base: str) -> Book:
     from taskbook.returns.xlsx import read_xlsx
 
     archive = open_as_archive(content, base)
-    names = {name.lower().replace("\\", "/") for name in archive.names}
+    kind, folder = package_of(archive.names)
+    if folder:
+        archive.enter(folder)
     try:
-        if "mimetype" in names or "content.xml" in names:
-            kind = archive.read("mimetype")[:100] if "mimetype" in names else b""
-            if b"text" in kind:
+        if kind == "ods":
+            mime = archive.read("mimetype")[:100] if "mimetype" in archive else b""
+            if b"text" in mime:
                 raise Refused("file-word", "文字文档")
-            if b"spreadsheet" in kind or "content.xml" in names:
+            if b"spreadsheet" in mime or "content.xml" in archive:
                 return read_ods(archive)
-        if any(name.startswith("word/") for name in names):
-            raise Refused("file-word", "Word 文档")
-        if "[content_types].xml" in names or any(name.startswith("xl/") for name in names):
+        if kind == "xlsx":
             return read_xlsx(archive)
     except SourceError as error:
         raise refusal(error, base) from error
-    raise Refused("file-not-workbook", "压缩包，其中没有工作簿")
+    raise Refused(*_PACKAGES.get(kind, ("file-not-workbook", "压缩包，其中没有工作簿")))
 
 
 def open_as_archive(content: bytes, name: str) -> Archive:
@@ -134,14 +166,29 @@ def open_as_archive(content: bytes, name: str) -> Archive:
     Raises:
         Refused: It is cut off, encrypted, damaged or too large.
     """
-    if b"PK\x05\x06" not in content[-70_000:]:
-        raise Refused("file-truncated")
+    if _ZIP_END not in content[-_TAIL:]:
+        content = _whole_zip(content)
     try:
         return open_archive(content, name, BOOK_LIMITS)
     except SourceError as error:
         raise refusal(error, name) from error
     except (zipfile.BadZipFile, UnicodeDecodeError, ValueError, KeyError) as error:
         raise Refused("file-damaged", "压缩结构不完整") from error
+
+
+def _whole_zip(content: bytes) -> bytes:
+    """Return a zip without what mail and download programs put behind it.
+
+    Raises:
+        Refused: It has no end, or the end is that of another zip inside it.
+    """
+    at = content.rfind(_ZIP_END)
+    if at < 0 or at + 22 > len(content):
+        raise Refused("file-truncated")
+    size, start, comment = struct.unpack_from("<LLH", content, at + 12)
+    if start + size != at:
+        raise Refused("file-truncated")
+    return content[: at + 22 + comment]
 
 
 def refusal(error: SourceError, name: str) -> Refused:
@@ -159,11 +206,7 @@ def _read_ole(content: bytes, base: str) -> Book:
         raise Refused("file-et")
     try:
         compound = CompoundFile(content, base)
-        names = set(compound.streams)
-        if names & {"EncryptedPackage", "EncryptionInfo"}:
-            raise Refused("file-encrypted")
-        if "WordDocument" in names:
-            raise Refused("file-word", "Word 文档")
+        refuse_by_streams(compound.streams)
         return read_xls(compound)
     except SourceError as error:
         raise Refused("file-truncated") from error

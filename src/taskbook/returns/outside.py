@@ -5,7 +5,7 @@ from __future__ import annotations
 from taskbook.returns.answers import harmless, tidy
 from taskbook.returns.collecting import Collector
 from taskbook.returns.furniture import Furniture
-from taskbook.returns.grid import Cell, Sheet
+from taskbook.returns.grid import ERROR, Cell, Sheet
 from taskbook.returns.tables import Table
 
 # A file stopped for one of these is sent back; for any other a person decides.
@@ -76,6 +76,8 @@ class Outside:
 def own_formula(cell: Cell) -> bool:
     """Return whether a formula is the live count or the link above a table."""
     formula = cell.formula or ""
+    if cell.formula == "":  # .xls keeps the result only, and an error where columns were moved
+        return cell.kind == ERROR or "应填" in cell.text or cell.text.startswith("→")
     return "应填" in formula or ("HYPERLINK" in formula.upper() and "#" in formula)
 
 

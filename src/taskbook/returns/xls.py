@@ -11,9 +11,21 @@ import struct
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from taskbook.returns.grid import BOOLEAN, ERROR, TEXT, Book, Cell, Merge, Sheet
+from taskbook.returns.foreign import OLD_EXCEL
+from taskbook.returns.grid import BOOLEAN, ERROR, STRUCK, TEXT, Book, Cell, Merge, Sheet
 from taskbook.returns.limits import MOST_CELLS, MOST_MERGES, Refused
 from taskbook.returns.numfmt import kind_of_format, shown
+from taskbook.returns.xls_parts import (
+    BESIDE,
+    BOOK_LINK,
+    FONT,
+    NAME,
+    SHEET_LINKS,
+    Beside,
+    Fonts,
+    Names,
+    characters,
+)
 
 if TYPE_CHECKING:
     from taskbook.sources.compound import CompoundFile
@@ -41,11 +53,10 @@ def read_xls(compound: CompoundFile) -> Book:
     """
     streams = {name.casefold(): name for name in compound.streams}
     if "workbook" not in streams:
-        raise Refused("file-legacy" if "book" in streams else "file-not-workbook", "复合文件")
-    try:
-        book = _Reader(compound.read(streams["workbook"])).read()
-    except (struct.error, IndexError, ValueError, OverflowError) as error:
-        raise Refused("file-damaged", "内部记录不完整") from error
+        if "book" in streams:
+            raise Refused("file-legacy", OLD_EXCEL)
+        raise Refused("file-not-workbook", "其他办公软件的文件")
+    book = read_biff8(compound.read(streams["workbook"]))
     if "_vba_project" in streams:
         book.remarks.append(("content-macro", "VBA"))
     if "\x01ole10native" in streams:
@@ -55,6 +66,18 @@ def read_xls(compound: CompoundFile) -> Book:
         for number, run in enumerate(_readable(compound.read(summary))):
             book.properties[f"run{number}"] = run
     return book
+
+
+def read_biff8(stream: bytes) -> Book:
+    """Return the workbook in a stream of records; some programs save it without a container.
+
+    Raises:
+        Refused: As ``read_xls`` does.
+    """
+    try:
+        return _Reader(stream).read()
+    except (struct.error, IndexError, ValueError, OverflowError) as error:
+        raise Refused("file-damaged", "内部记录不完整") from error
 
 
 def _readable(data: bytes) -> list[str]:
@@ -77,6 +100,10 @@ class _Reader:
     def __init__(self, stream: bytes) -> None:
         self._stream = stream
         self._strings: list[Cell] = []
+        self._fonts = Fonts()
+        self._struck: frozenset[int] = frozenset()
+        self._names = Names()
+        self._beside = Beside()
         self._codes: dict[int, str] = {}
         self._formats: list[int] = []
         self._kinds: dict[int, str] = {}
@@ -93,6 +120,8 @@ class _Reader:
             self._sheet(sheet, at)
             sheet.rows = {row: sheet.rows[row] for row in sorted(sheet.rows)}
             self._book.sheets.append(sheet)
+            self._beside.end_sheet()
+        self._book.remarks += self._beside.remarks()
         if not self._book.sheets:
             raise Refused("file-not-workbook", "其中没有工作表")
         return self._book
@@ -100,18 +129,20 @@ class _Reader:
     def _globals(self) -> list[tuple[str, bool, int]]:
         sheets: list[tuple[str, bool, int]] = []
         table: list[bytes] = []
+        every: list[str] = []
         last = 0
         for kind, body in _records(self._stream, 0):
             if kind == 0x0809 and struct.unpack_from("<H", body)[0] != _BIFF8:
-                raise Refused("file-legacy")
+                raise Refused("file-legacy", OLD_EXCEL)
             if kind == 0x002F:
                 raise Refused("file-encrypted")
             if kind == 0x000A:
                 break
             if kind == 0x0085:
                 at, state, sort = struct.unpack_from("<IBB", body)
+                every.append(_text(body, 6, wide_length=False)[0])
                 if sort == 0:
-                    sheets.append((_text(body, 6, wide_length=False)[0], state & 3 != 0, at))
+                    sheets.append((every[-1], state & 3 != 0, at))
                 elif sort == 1:
                     self._book.remarks.append(("content-macro", "宏表"))
             elif kind == 0x00FC or (kind == 0x003C and last == 0x00FC):
@@ -120,7 +151,12 @@ class _Reader:
             else:
                 self._setting(kind, body)
             last = kind
-        self._strings = [Cell(text) for text in _shared(table)]
+        self._strings = [
+            Cell(text, STRUCK if any(map(self._fonts.is_struck, fonts)) else TEXT)
+            for text, fonts in _shared(table)
+        ]
+        self._struck = self._fonts.struck_styles()
+        self._book.names = self._names.found(every)
         return sheets
 
     def _setting(self, kind: int, body: bytes) -> None:
@@ -128,10 +164,15 @@ class _Reader:
             self._codes[struct.unpack_from("<H", body)[0]] = _text(body, 2)[0]
         elif kind == 0x00E0:
             self._formats.append(struct.unpack_from("<H", body, 2)[0])
+            self._fonts.add_style(body)
+        elif kind == FONT:
+            self._fonts.add_font(body)
         elif kind == 0x0022:
             self._from_1904 = body[:1] == b"\x01"
-        elif kind == 0x01AE and len(body) > 4:
-            self._book.remarks.append(("content-external", "外部工作簿"))
+        elif kind in (NAME, BOOK_LINK, SHEET_LINKS):
+            self._names.add(kind, body)
+            if kind == BOOK_LINK and len(body) > 4:
+                self._book.remarks.append(("content-external", "外部工作簿"))
 
     def _sheet(self, sheet: Sheet, at: int) -> None:
         waiting: tuple[int, int] | None = None  # formula whose text follows
@@ -152,31 +193,33 @@ class _Reader:
                 waiting = self._formula(sheet, body)
             elif kind in (0x00E5, 0x0208, 0x007D):
                 _shape(sheet, kind, body)
+            elif kind in BESIDE:
+                self._beside.add(kind, body)
             else:
                 self._value(sheet, kind, body)
         raise Refused("file-truncated")
 
     def _value(self, sheet: Sheet, kind: int, body: bytes) -> None:
         if kind == 0x00FD:
-            row, column, _, index = struct.unpack_from("<HHHI", body)
-            self._put(sheet, row, column, self._strings[index])
+            row, column, style, index = struct.unpack_from("<HHHI", body)
+            self._put(sheet, row, column, self._strings[index], style)
         elif kind == 0x0203:
             row, column, style, value = struct.unpack_from("<HHHd", body)
-            self._put(sheet, row, column, self._number(style, value))
+            self._put(sheet, row, column, self._number(style, value), style)
         elif kind == 0x027E:
             row, column, style, packed = struct.unpack_from("<HHHI", body)
-            self._put(sheet, row, column, self._number(style, _unpack(packed)))
+            self._put(sheet, row, column, self._number(style, _unpack(packed)), style)
         elif kind == 0x00BD:
             row, column = struct.unpack_from("<HH", body)
             for number in range((len(body) - 6) // 6):
                 style, packed = struct.unpack_from("<HI", body, 4 + number * 6)
-                self._put(sheet, row, column + number, self._number(style, _unpack(packed)))
+                self._put(sheet, row, column + number, self._number(style, _unpack(packed)), style)
         elif kind in (0x0204, 0x00D6):
-            row, column = struct.unpack_from("<HH", body)
-            self._put(sheet, row, column, Cell(_text(body, 6)[0]))
+            row, column, style = struct.unpack_from("<HHH", body)
+            self._put(sheet, row, column, Cell(_text(body, 6)[0]), style)
         elif kind == 0x0205:
-            row, column, _, value, is_error = struct.unpack_from("<HHHBB", body)
-            self._put(sheet, row, column, _flag(value, bool(is_error)))
+            row, column, style, value, is_error = struct.unpack_from("<HHHBB", body)
+            self._put(sheet, row, column, _flag(value, bool(is_error)), style)
 
     def _formula(self, sheet: Sheet, body: bytes) -> tuple[int, int] | None:
         row, column, style = struct.unpack_from("<HHH", body)
@@ -198,7 +241,9 @@ class _Reader:
             kind = self._kinds[style] = kind_of_format(number, self._codes.get(number))
         return Cell(*shown(repr(value), kind, self._from_1904)) if value == value else Cell("")
 
-    def _put(self, sheet: Sheet, row: int, column: int, cell: Cell) -> None:
+    def _put(self, sheet: Sheet, row: int, column: int, cell: Cell, style: int = -1) -> None:
+        if style in self._struck:
+            cell = cell._replace(kind=STRUCK)
         if cell.text or cell.formula is not None:
             self._budget -= 1
             if self._budget < 0:
@@ -240,26 +285,27 @@ def _text(body: bytes, at: int, wide_length: bool = True) -> tuple[str, int]:
     """Return the string at ``at`` within one record and the place behind its characters."""
     length = struct.unpack_from("<H" if wide_length else "<B", body, at)[0]
     at += 2 if wide_length else 1
-    flags = body[at]
-    at += 1 + (2 if flags & 8 else 0) + (4 if flags & 4 else 0)
-    if flags & 1:
-        return body[at : at + length * 2].decode("utf-16-le", "replace"), at + length * 2
-    return body[at : at + length].decode("latin-1"), at + length
+    return characters(body, at, length)
 
 
-def _shared(parts: list[bytes]) -> list[str]:
-    """Return the shared strings; a string may run over records, with new flags in each."""
+def _shared(parts: list[bytes]) -> list[tuple[str, tuple[int, ...]]]:
+    """Return the shared strings, each with the fonts of its runs.
+
+    A string may run over records, with new flags in each.
+    """
     if not parts:
         return []
     count = struct.unpack_from("<I", parts[0], 4)[0]
     reader = _Parts(parts, 8)
-    found: list[str] = []
+    found: list[tuple[str, tuple[int, ...]]] = []
     while len(found) < count and not reader.done:
         length, flags = struct.unpack("<HB", reader.take(3))
         runs = struct.unpack("<H", reader.take(2))[0] if flags & 8 else 0
         extra = struct.unpack("<I", reader.take(4))[0] if flags & 4 else 0
-        found.append(reader.characters(length, bool(flags & 1)))
-        reader.take(runs * 4 + extra)
+        text = reader.characters(length, bool(flags & 1))
+        formats = reader.take(runs * 4)
+        reader.take(extra)
+        found.append((text, struct.unpack(f"<{runs * 2}H", formats)[1::2]))
     return found
 
 

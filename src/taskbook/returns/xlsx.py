@@ -8,12 +8,13 @@ once and keeps nothing but cells that hold something. Nothing is followed or run
 from __future__ import annotations
 
 import posixpath
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
-from taskbook.outputs.identity import IDENTITY_SHEET, MUST_MARK, PROPERTY_PREFIX, VERIFY_MARK
-from taskbook.returns.beside import quoted
+from taskbook.errors import SourceError
+from taskbook.outputs.identity import IDENTITY_SHEET, PROPERTY_PREFIX
+from taskbook.returns.beside import is_own_comment, quoted
 from taskbook.returns.grid import STRUCK, TEXT, Book, Cell, Sheet
 from taskbook.returns.limits import DEEPEST_XML, LARGEST_SHARED, MOST_CELLS, Refused
 from taskbook.returns.numfmt import kind_of_format
@@ -24,8 +25,6 @@ from taskbook.returns.xml_walk import Attributes, Locals, is_true, walk_xml
 if TYPE_CHECKING:
     from taskbook.sources.archive import Archive
 
-_OWN_COMMENT = re.compile(rf"\s*(taskbook:)?\s*({MUST_MARK}|{VERIFY_MARK})")
-
 
 def read_xlsx(archive: Archive) -> Book:
     """Return the workbook in ``archive``.
@@ -35,27 +34,33 @@ def read_xlsx(archive: Archive) -> Book:
     """
     part = _workbook_part(archive)
     if part not in archive:
-        raise Refused("file-not-workbook", "压缩包中没有工作簿")
+        raise Refused("file-damaged", "缺少工作簿目录（workbook.xml）")
     if part.lower().endswith(".bin"):
         raise Refused("file-xlsb")
     head = _Head()
     walk_xml(archive.read(part), head.start, head.end, head.chars)
     related = _relations(archive, part)
     by_kind = {kind: target for kind, target, _ in related.values()}
-    strings = _strings(archive, by_kind.get("sharedStrings", ""))
-    styles, struck = _styles(archive, by_kind.get("styles", ""))
+    beside = posixpath.dirname(part)  # where they stand when a program forgot to say so
+    strings = _strings(archive, by_kind.get("sharedStrings", f"{beside}/sharedStrings.xml"))
+    styles, struck = _styles(archive, by_kind.get("styles", f"{beside}/styles.xml"))
     book = Book("xlsx", names=head.names, remarks=_remarks(archive, related))
     if "docProps/custom.xml" in archive:
-        book.properties = _properties(archive.read("docProps/custom.xml"))
+        try:
+            book.properties = _properties(archive.read("docProps/custom.xml"))
+        except (Refused, SourceError) as error:
+            book.remarks.append(_passed_over(error, "docProps/custom.xml"))
     # The properties repeat what the identity sheet says; the sheet is read where they are lost.
     known = f"{PROPERTY_PREFIX}form" in book.properties
     budget = [MOST_CELLS]
     for name, state, relation in head.sheets:
         kind, target, _ = related.get(relation, ("", "", ""))
-        if kind != "worksheet" or target not in archive:
+        if kind not in ("worksheet", ""):
             continue
         if known and name == IDENTITY_SHEET and state != "visible":
             continue
+        if target not in archive:
+            raise Refused("file-damaged", f"缺少工作表“{name}”的内容")
         sheet = Sheet(name, hidden=state != "visible")
         read_sheet(archive.read(target), sheet, strings, styles, head.from_1904, budget, struck)
         book.sheets.append(sheet)
@@ -124,7 +129,7 @@ def _read_relations(content: bytes, folder: str) -> dict[str, tuple[str, str, st
         target, mode = attributes.get("Target", ""), attributes.get("TargetMode", "")
         if mode != "External":
             joined = target[1:] if target.startswith("/") else posixpath.join(folder, target)
-            target = posixpath.normpath(joined)
+            target = unquote(posixpath.normpath(joined))
         kind = attributes.get("Type", "").rpartition("/")[2]
         found[attributes.get("Id", "")] = (kind, target, mode)
 
@@ -142,19 +147,27 @@ def _remarks(archive: Archive, related: dict[str, tuple[str, str, str]]) -> list
         low = part.lower()
         if low.endswith("vbaproject.bin") or "/macrosheets/" in low or "/activex/" in low:
             remarks.setdefault("content-macro", []).append(posixpath.basename(part))
-        elif low.startswith("xl/drawings/drawing"):
-            told = quoted(archive.read(part), part)
-            remarks.setdefault("content-embedded", []).append(told)
         elif "/embeddings/" in low or "/media/" in low:
             remarks.setdefault("content-embedded", []).append(posixpath.basename(part))
         elif "/querytables/" in low or low.endswith("connections.xml"):
             remarks.setdefault("content-external", []).append(posixpath.basename(part))
-        elif low.startswith("xl/comments") or "/threadedcomments/" in low:
-            if "/threadedcomments/" not in low and _only_own_comments(archive, part):
-                continue
-            told = quoted(archive.read(part), part)
-            remarks.setdefault("content-comment", []).append(told)
+        elif low.startswith(("xl/drawings/drawing", "xl/comments")) or "/threadedcomments/" in low:
+            code = "content-embedded" if "/drawing" in low else "content-comment"
+            try:
+                if low.startswith("xl/comments") and _only_own_comments(archive, part):
+                    continue
+                told = quoted(archive.read(part), part)
+            except (Refused, SourceError) as error:
+                code, told = _passed_over(error, part)
+            remarks.setdefault(code, []).append(told)
     return [(code, "、".join(dict.fromkeys(names))) for code, names in remarks.items()]
+
+
+def _passed_over(error: Refused | SourceError, part: str) -> tuple[str, str]:
+    """Return the remark on a damaged part that holds no answers; what is unsafe stays refused."""
+    if isinstance(error, Refused) and error.code != "file-damaged":
+        raise error
+    return "content-damaged", posixpath.basename(part)
 
 
 def _only_own_comments(archive: Archive, part: str) -> bool:
@@ -170,7 +183,7 @@ def _only_own_comments(archive: Archive, part: str) -> bool:
             texts[-1] += text
 
     walk_xml(archive.read(part), start, lambda _: None, chars)
-    return all(_OWN_COMMENT.match(text) for text in texts)
+    return all(map(is_own_comment, texts))
 
 
 def _strings(archive: Archive, part: str) -> list[Cell]:

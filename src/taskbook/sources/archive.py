@@ -87,12 +87,21 @@ class Archive:
     def __init__(self, zipped: zipfile.ZipFile, name: str) -> None:
         self.name = name
         self._zipped = zipped
+        self._inside = False
         self._entries = {_key(e.filename): e for e in zipped.infolist() if not e.is_dir()}
 
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the entries (folders left out), in the order of the archive."""
-        return tuple(entry.filename for entry in self._entries.values())
+        names = [_plain(entry.filename) for entry in self._entries.values()]
+        return tuple(name.partition("/")[2] for name in names) if self._inside else tuple(names)
+
+    def enter(self, folder: str) -> None:
+        """Take the parts from one top folder (``folder/``), as if packed without it."""
+        key = _key(folder)
+        within = {k: entry for k, entry in self._entries.items() if k.startswith(key)}
+        self._entries = {k.removeprefix(key): entry for k, entry in within.items()}
+        self._inside = True
 
     def __contains__(self, part: str) -> bool:
         return bool(part) and _key(part) in self._entries
@@ -243,8 +252,13 @@ def _suspicious(name: str, what: str) -> SourceError:
     )
 
 
+def _plain(part: str) -> str:
+    """Return a part's name as office suites take it, whatever slashes stand in it or in front."""
+    return part.replace("\\", "/").lstrip("/").removeprefix("./")
+
+
 def _key(part: str) -> str:
-    return part.replace("\\", "/").lstrip("/").casefold()
+    return _plain(part).casefold()
 
 
 def _mb(size: int) -> str:
@@ -269,6 +283,8 @@ def check_directory(content: bytes, name: str, limits: ArchiveLimits) -> None:
         record_64 = _END_64.unpack_from(content, at_64)
         entries, size = max(entries, record_64[7]), max(size, record_64[8])
     most = limits.entries
+    if entries <= most and size > len(content):  # garbled by a transfer, not large
+        raise damaged(name, "压缩结构不完整")
     if entries > most or size > most * _DIRECTORY_BYTES_PER_ENTRY:
         raise too_large(name, f"内含 {entries} 个以上的部分", f"上限 {most} 个")
 
