@@ -356,3 +356,34 @@ def test_period_figures_count_for_their_quarter_alone():
     node = indicator(value="100", quarter=2, basis=Basis.PERIOD)
     found = figure(node, 90, Q2)
     assert found.sentence == "实际投资第二季度完成90亿元，未达到第二季度节点目标100亿元，差10亿元。"
+
+
+def quarterly_nodes(*values):
+    return tuple(
+        indicator(value=value, quarter=quarter, basis=Basis.PERIOD)
+        for quarter, value in enumerate(values, start=1)
+        if value
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("9.6", "上半年完成9.6亿元，未达到上半年节点目标11.2亿元，差1.6亿元。"),
+        ("11.2", "上半年完成11.2亿元，达到上半年节点目标11.2亿元。"),
+    ],
+)
+def test_half_a_year_is_not_held_against_one_quarter(value, said):
+    """投资34.3亿元：一季度4.6亿元，二季度6.6亿元. 9.6 by mid-year is not enough for 11.2."""
+    year = indicator(value="34.3", basis=Basis.ANNUAL)
+    found = figure(year, value, Q2, others=quarterly_nodes("4.6", "6.6"))
+    assert found.figures[0].sentence == f"实际投资{said}"
+    first = figure(year, "4.8", Q1, others=quarterly_nodes("4.6", "6.6"))
+    assert first.figures[0].sentence == "实际投资一季度完成4.8亿元，达到第一季度节点目标4.6亿元。"
+
+
+def test_where_an_earlier_quarter_has_no_node_the_year_so_far_is_not_judged():
+    year = indicator(value="60", basis=Basis.ANNUAL)
+    found = figure(year, "20", Q2, others=quarterly_nodes(None, "10"))
+    assert found.figures[0].rule == "annual"
+    assert found.figures[0].status.word == "本期不评定"
