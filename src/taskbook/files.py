@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from taskbook.errors import OutputError, SourceError
+from taskbook.errors import MissingFileError, OutputError, SourceError
 
 # One moment for every timestamp inside a written file, so that equal input gives equal bytes.
 FIXED_MOMENT = dt.datetime(2000, 1, 1, 0, 0, 0)
@@ -98,7 +98,7 @@ def read_bytes(path: Path, limit: int | None = None) -> bytes:
             )
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise SourceError(f"找不到文件“{path}”。", "请检查文件名和所在文件夹。") from error
+        raise MissingFileError(f"找不到文件“{path}”。", "请检查文件名和所在文件夹。") from error
     except IsADirectoryError as error:
         raise SourceError(f"“{path}”是一个文件夹，不是文件。", "请指定其中的文件。") from error
     except OSError as error:

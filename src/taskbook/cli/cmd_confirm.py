@@ -55,6 +55,8 @@ def confirm(
     from taskbook.pipeline import status as steps
 
     workspace = options.workspace()
+    if closing and reopening:
+        raise UsageError("--close 和 --reopen 不能同时用。", "请只用其中一个。")
     if closing or reopening:
         if not reason or not who:
             raise UsageError("没有写明理由或经办人。", "请用 --reason 和 --who 注明。")

@@ -58,6 +58,15 @@ class Context:
     settings: Settings
     formats: Formats
     ranges: dict[tuple[str, ...], str]
+    prefilled: bool = False
+
+    def untouched(self, result: str | int) -> str | int:
+        """Return the result of the self-check to keep with its formula: of an untouched form.
+
+        On a form with answers the offices calculate it; one that does not on opening must not
+        say that nothing is filled in.
+        """
+        return "" if self.prefilled else result
 
     @property
     def title(self) -> str:

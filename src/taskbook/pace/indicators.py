@@ -210,12 +210,12 @@ def _declared(case: Case, scene: Scene, rule: PaceRule) -> Finding | None:
     if one.quarter != 4 or one.basis is Basis.PERIOD:
         quarter = one.quarter or scene.quarter
         return _against_node(case, scene, rule, one.value, QUARTER_WORDS[quarter])
-    if scene.quarter == 4 or (target := _due_so_far(case, scene.quarter)) is None:
+    if scene.quarter == 4 or (due := _due_so_far(case, scene.quarter)) is None:
         return None
     node = case.node(scene.quarter)
-    alone = scene.quarter > 1 and node is not None and node.basis is Basis.PERIOD
-    when = SPANS[scene.quarter] if alone else QUARTER_WORDS[scene.quarter]
-    return _against_node(case, scene, rule, target, when)
+    added = scene.quarter > 1 and node is not None and node.basis is Basis.PERIOD
+    span_due = SPANS[scene.quarter] if added else QUARTER_WORDS[scene.quarter]
+    return _against_node(case, scene, rule, due, span_due)
 
 
 def _due_so_far(case: Case, quarter: int) -> Decimal | None:

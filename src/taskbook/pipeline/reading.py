@@ -73,6 +73,11 @@ def read_workspace(workspace: Workspace, progress: Progress = silent) -> ReadRes
             "请在其中登记来源文件，或直接指定文件：taskbook read 文件名。",
         )
     specs = read_manifest(manifest)
+    if not specs:
+        raise UsageError(
+            f"“{manifest}”中还没有登记来源文件。",
+            "请按其中的示例为每份文件写一段 [[source]]，或直接指定文件：taskbook read 文件名。",
+        )
     register = read_register(workspace.register_file, settings.place)
     corrections = _corrections(workspace)
     readings = []

@@ -43,6 +43,7 @@ class SummaryResult:
         public: The edition without contacts, where asked for.
         pages: One document per leader, unit or town, where asked for.
         edits: What people changed in the task sheet since it was issued; not counted here.
+        unfilled: Settings that nobody has filled in; they stand in the circular.
     """
 
     summary: Summary
@@ -52,6 +53,7 @@ class SummaryResult:
     public: Path | None
     pages: tuple[Path, ...]
     edits: tuple[Change, ...] = ()
+    unfilled: tuple[str, ...] = ()
 
     @property
     def counts(self) -> dict[str, str]:
@@ -148,7 +150,16 @@ def summarise_period(
             write_bytes(pages[-1], content)
     now = of_year(load_sheet(workspace), period.year)
     edits = tuple(diff_sheets(summary.sheet, now)) if as_of is None else ()
-    return SummaryResult(summary, circular, master, dashboard, open_edition, tuple(pages), edits)
+    return SummaryResult(
+        summary,
+        circular,
+        master,
+        dashboard,
+        open_edition,
+        tuple(pages),
+        edits,
+        settings.unfilled(),
+    )
 
 
 LARGEST_CIRCULAR = 60_000_000
