@@ -26,7 +26,6 @@ from taskbook.official import chinese_date
 from taskbook.outputs.answer_sheet import Context, answer_style
 from taskbook.outputs.identity import MUST_MARK, VERIFY_MARK
 from taskbook.outputs.layout import FIRST_COL, TALLY_ROW, Place, SheetPlan
-from taskbook.outputs.selfcheck import SelfCheck
 from taskbook.outputs.styles import BODY_SIZE
 from taskbook.outputs.workbook import render_workbook
 from taskbook.problems.problem import Grade
@@ -107,10 +106,6 @@ def _amender(corrections: UnitCorrections, due: str) -> Callable[[Any, SheetPlan
                 tallest = max(tallest, min(TALLEST, height(lines, BODY_SIZE)))
             first = False
             pen.done(sheet.set_row(line.row, tallest))
-            # The result kept with the formula is that of an empty row; offices that do not
-            # calculate on opening would show it.
-            missing = SelfCheck(plan, context.spec.coded).row(line).missing
-            pen.formula(line.row, plan.check_col, missing, context.formats["check"], "")
 
     return amend
 

@@ -199,11 +199,14 @@ def _line(pen: Pen, plan: SheetPlan, line: Line, context: Context, check: SelfCh
     found = check.row(line)
     needed, filled, target, gap = plan.helper_cols
     helper = formats["helper"]
-    pen.formula(row, plan.check_col, found.missing, formats["check"], found.missing_now)
-    pen.formula(row, needed, found.needed, helper, found.needed_now)
-    pen.formula(row, filled, found.filled, helper, 0)
-    pen.formula(row, target, found.target, helper, found.target_now)
-    pen.formula(row, gap, found.gap, helper, 1 if found.needed_now else 0)
+    for col, formula, style, result in (
+        (plan.check_col, found.missing, formats["check"], found.missing_now),
+        (needed, found.needed, helper, found.needed_now),
+        (filled, found.filled, helper, 0),
+        (target, found.target, helper, found.target_now),
+        (gap, found.gap, helper, 1 if found.needed_now else 0),
+    ):
+        pen.formula(row, col, formula, style, context.untouched(result))
 
 
 def answer_style(place: Place) -> str:
