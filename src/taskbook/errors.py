@@ -35,7 +35,7 @@ class SourceError(TaskbookError):
 
 
 class MissingFileError(SourceError):
-    """A file that was named on the command line or in the settings is not there."""
+    """A file that was named on the command line or in the settings is not there, or is a folder."""
 
     exit_code = 2
 

@@ -81,6 +81,7 @@ def test_init_knows_the_year_and_a_workspace_that_is_there(
         (["merge", "2026Q1"], "taskbook issue"),
         (["sheet", "diff", "旧.xlsx", "新.xlsx"], "找不到文件“旧.xlsx”"),
         (["verify", "没有.docx"], "找不到文件"),
+        (["read", "."], "是一个文件夹"),
         (["summarise", "2026Q1", "--by", "局"], "leader、unit、town"),
         (["-C", "没有这个文件夹", "status", "2026Q1"], "找不到文件夹“没有这个文件夹”"),
     ],
@@ -130,6 +131,12 @@ def test_a_closed_quarter_says_so_and_asks_nobody_for_anything(
     assert run([*decide, "--close"]) == 2
     assert run(["-C", str(issued), "issue", "2026Q1"]) == 2
     assert "--reopen" in said(capsys)
+
+
+def test_nothing_to_compare_is_told(issued: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert run(["-C", str(issued), "cover"]) == 2
+    assert "没有镇街的计划" in said(capsys)
 
 
 def test_an_unknown_number_is_answered_with_the_command_that_lists_them(

@@ -9,6 +9,7 @@ import click
 from taskbook.cli.chinese import ChineseCommand
 from taskbook.cli.options import Global, json_option, pass_global
 from taskbook.cli.render import print_json, print_table, say
+from taskbook.errors import UsageError
 
 
 @click.command(cls=ChineseCommand)
@@ -34,8 +35,14 @@ def cover(options: Global, towns: tuple[str, ...], other_years: bool, as_json: b
 
     workspace = options.workspace()
     sheet = load_sheet(workspace)
+    chosen = towns or towns_with_plans(sheet)
+    if not chosen:
+        raise UsageError(
+            "任务总表中没有镇街的计划，没有可以对照的。",
+            '请先在 sources/manifest.toml 中登记计划（kind = "plan"）并运行 taskbook read。',
+        )
     rows = []
-    for town in towns or towns_with_plans(sheet):
+    for town in chosen:
         target: Path = workspace.root / "覆盖对照" / f"{safe_name(town)}_覆盖对照.xlsx"
         found = cover_town(sheet, town, target, other_years=other_years, workspace=workspace.root)
         answered = sum(bool(row.answers) for row in found.rows)
