@@ -48,9 +48,13 @@ def cover(options: Global, towns: tuple[str, ...], other_years: bool, as_json: b
         answered = sum(bool(row.answers) for row in found.rows)
         if not found.aligned:
             say(f"{town}的计划与市级任务不是同一年度，未作对照（如需对照请加 --other-years）。")
-        rows.append((town, len(found.rows), answered, len(found.rows) - answered, target))
+        counts = (answered, len(found.rows) - answered) if found.aligned else (None, None)
+        rows.append((town, len(found.rows), *counts, target))
     if as_json:
         keys = ("town", "city_tasks", "answered", "unanswered", "file")
         print_json([dict(zip(keys, row, strict=True)) for row in rows])
     else:
-        print_table(("镇街", "涉及的市级任务", "计划中有对应", "没有对应", "对照表"), rows)
+        print_table(
+            ("镇街", "涉及的市级任务", "计划中有对应", "没有对应", "对照表"),
+            [["未对照" if cell is None else cell for cell in row] for row in rows],
+        )
