@@ -6,6 +6,7 @@ import datetime as dt
 import tomllib
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from taskbook.cli.main import run
@@ -131,6 +132,33 @@ def test_a_closed_quarter_says_so_and_asks_nobody_for_anything(
     assert run([*decide, "--close"]) == 2
     assert run(["-C", str(issued), "issue", "2026Q1"]) == 2
     assert "--reopen" in said(capsys)
+
+
+def test_what_a_person_noted_in_the_reading_record_is_kept(issued: Path) -> None:
+    record = issued / "判读记录.xlsx"
+    book = openpyxl.load_workbook(record)
+    doubts = book["需要核实"]
+    column = [cell.value for cell in doubts[1]].index("核实结果") + 1
+    said = [str(cell.value) for cell in doubts["F"]]
+    doubts.cell(2, column, "已电话核实，属实")
+    book.save(record)
+    assert run(["-C", str(issued), "-q", "read"]) == 1
+    again = openpyxl.load_workbook(record)["需要核实"]
+    assert [str(cell.value) for cell in again["F"]] == said
+    assert again.cell(2, column).value == "已电话核实，属实"
+    table = issued / "sources" / "任务表.csv"
+    table.write_text(TABLE.replace("2,新增床位500张,", "2,新增床位900张,"), encoding="utf-8")
+    register = openpyxl.load_workbook(issued / "单位名录.xlsx")
+    for name in ("市教育局", "市民政局"):
+        register.active.append([name, f"临江{name}", "局"])
+    register.save(issued / "单位名录.xlsx")
+    run(["-C", str(issued), "-q", "read"])
+    kept = [
+        str(cell.value)
+        for path in (record, *(issued / ".taskbook" / "备份").glob("判读记录*.xlsx"))
+        for cell in openpyxl.load_workbook(path)["需要核实"][2]
+    ]
+    assert "已电话核实，属实" in kept
 
 
 def test_nothing_to_compare_is_told(issued: Path, capsys: pytest.CaptureFixture[str]) -> None:

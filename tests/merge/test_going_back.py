@@ -368,6 +368,8 @@ def test_the_workbook_holds_only_the_failing_rows_coloured_and_commented(
     shown = openpyxl.load_workbook(io.BytesIO(content), data_only=True)["填报说明"]
     told = [str(cell.value) for row in shown["A1:H30"] for cell in row if cell.value is not None]
     assert not any("尚未填写" in text for text in told), "an office that does not calculate"
+    deadlines = [told[place + 1] for place, text in enumerate(told) if text == "报送截止"]
+    assert deadlines == [f"{DUE.year}年{DUE.month}月{DUE.day}日"]
 
 
 def test_the_workbook_carries_the_identity_of_the_issued_form(

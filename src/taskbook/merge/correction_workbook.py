@@ -65,7 +65,8 @@ def render_correction_workbook(
     if not rows:
         return None
     form = corrections.form
-    excerpt = _Excerpt(form.unit, form.period, form.spec_version, form.deadline, rows, form.form_id)
+    # Its deadline is the new one: the old one has passed and would contradict what it says.
+    excerpt = _Excerpt(form.unit, form.period, form.spec_version, due, rows, form.form_id)
     day = chinese_date(due)
     words = spec.words
     # The paragraph with the deadline of the whole form would contradict the new one.
