@@ -9,8 +9,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from taskbook.cli.cmd_confirm import _content
 from taskbook.cli.main import run
 from taskbook.ledger.ledger import beijing_now
+from taskbook.pipeline.status import Waiting
 
 TABLE = """序号,重点工作任务,责任单位,完成时限
 1,新建学校2所,市教育局,一季度开工；年底前建成
@@ -132,6 +134,32 @@ def test_a_closed_quarter_says_so_and_asks_nobody_for_anything(
     assert run([*decide, "--close"]) == 2
     assert run(["-C", str(issued), "issue", "2026Q1"]) == 2
     assert "--reopen" in said(capsys)
+
+
+def test_a_circular_that_was_edited_is_not_lost(
+    issued: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["-C", str(issued), "summarise", "2026Q1"]
+    run(command)
+    circular = issued / "通报" / "2026Q1" / "2026Q1_情况通报.docx"
+    made = circular.read_bytes()
+    run(command)
+    assert not list((issued / ".taskbook").glob("备份/*情况通报*")), "nothing had changed"
+    circular.write_bytes(made + b"edited in Word")
+    capsys.readouterr()
+    run(command)
+    assert circular.read_bytes() == made
+    copies = list((issued / ".taskbook").glob("备份/*情况通报*.docx"))
+    assert [copy.read_bytes() for copy in copies] == [made + b"edited in Word"]
+    assert copies[0].name in said(capsys)
+
+
+def test_versions_of_a_conflict_are_shown_where_they_differ() -> None:
+    same = "按计划推进：二季度，推进落实改革年度重点任务，完善滚动改革项目库，"
+    versions = (f"{same}已完成3项。", f"{same}已完成5项。")
+    item = Waiting("6b04", "市教育局", "", "", "", ("4c98", "3d89"), versions)
+    told = _content(item).splitlines()
+    assert told == ["4c98：…善滚动改革项目库，已完成3项。", "3d89：…善滚动改革项目库，已完成5项。"]
 
 
 def test_what_a_person_noted_in_the_reading_record_is_kept(issued: Path) -> None:

@@ -57,6 +57,7 @@ def summarise(
                 "counts": result.counts,
                 "disagreements": len(result.summary.disagreements),
                 "unfilled_settings": list(result.unfilled),
+                "backups": [str(path) for path in result.backups],
             }
         )
         return 1 if result.unfilled else 0
@@ -68,5 +69,9 @@ def summarise(
     if result.edits and not options.quiet:
         say(f"任务总表在下发后有 {len(result.edits)} 处改动，本季度仍按下发时的任务总表统计；")
         say(f"如要采用，请重新运行 taskbook issue {period}。")
+    if result.backups and not options.quiet:
+        names = "、".join(path.name for path in result.backups)
+        folder = result.backups[0].parent
+        say(f"原来的文件与这次的不同，可能有人工修改，已备份到 {folder}：{names}")
     warn_unfilled(result.unfilled, "请改好设置后重新生成。")
     return 1 if result.unfilled else 0
