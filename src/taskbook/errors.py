@@ -34,6 +34,12 @@ class SourceError(TaskbookError):
     """A file handed to taskbook cannot be read as what it claims to be."""
 
 
+class MissingFileError(SourceError):
+    """A file that was named on the command line or in the settings is not there, or is a folder."""
+
+    exit_code = 2
+
+
 class OutputError(TaskbookError):
     """A result cannot be written: folder read-only, file held open by another program."""
 
@@ -46,3 +52,9 @@ class ConfigError(TaskbookError):
 
 class LedgerError(TaskbookError):
     """The ledger cannot be used: newer schema, not a ledger, locked for too long."""
+
+
+class ClosedError(LedgerError):
+    """The step does not fit a quarter that is closed, or is not: steps in the wrong order."""
+
+    exit_code = 2

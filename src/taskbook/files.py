@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from taskbook.errors import OutputError, SourceError
+from taskbook.errors import MissingFileError, OutputError, SourceError
 
 # One moment for every timestamp inside a written file, so that equal input gives equal bytes.
 FIXED_MOMENT = dt.datetime(2000, 1, 1, 0, 0, 0)
@@ -98,9 +98,9 @@ def read_bytes(path: Path, limit: int | None = None) -> bytes:
             )
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise SourceError(f"找不到文件“{path}”。", "请检查文件名和所在文件夹。") from error
+        raise MissingFileError(f"找不到文件“{path}”。", "请检查文件名和所在文件夹。") from error
     except IsADirectoryError as error:
-        raise SourceError(f"“{path}”是一个文件夹，不是文件。", "请指定其中的文件。") from error
+        raise MissingFileError(f"“{path}”是一个文件夹，不是文件。", "请指定其中的文件。") from error
     except OSError as error:
         raise SourceError(
             f"无法读取文件“{path}”：{_why(error)}。", "请检查文件是否完好、是否有读取权限。"
@@ -115,6 +115,7 @@ def sha256(content: bytes) -> str:
 def _why(error: OSError) -> str:
     return {
         "EACCES": "没有权限",
+        "ENOENT": "路径不存在",
         "EROFS": "磁盘是只读的",
         "ENOSPC": "磁盘已满",
         "ENOTDIR": "路径中有一部分不是文件夹",

@@ -27,6 +27,8 @@ class Workspace:
         Raises:
             UsageError: There is none.
         """
+        if not start.is_dir():
+            raise UsageError(f"找不到文件夹“{start}”。", "请检查 -C 后面的文件夹名。")
         for folder in (start.resolve(), *start.resolve().parents):
             if (folder / SETTINGS_NAME).is_file():
                 return cls(folder)

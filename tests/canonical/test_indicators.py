@@ -302,3 +302,17 @@ def test_words_repeated_without_end_are_read(word: str) -> None:
     for tail in ("x10家", "10%以上", ""):
         text = word * 300 + tail
         assert all(indicator.text in text for indicator in parse_indicators(text, 2021))
+
+
+@pytest.mark.parametrize(
+    ("schedule", "basis"),
+    [
+        ("一、二季度，新增200张。", Basis.CUMULATIVE),
+        ("一、二季度各新增200张。", Basis.PERIOD),
+        ("二、三季度，新增200张。", Basis.PERIOD),
+    ],
+)
+def test_the_first_two_quarters_count_from_the_years_start(schedule, basis):
+    """As 当季 the form would ask for the second quarter alone, yet hold it against both."""
+    found = task_indicators("新增养老床位。", parse_schedule(schedule, 2021), 2021)
+    assert {i.basis for i in found} == {basis}

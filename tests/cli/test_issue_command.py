@@ -41,7 +41,8 @@ def workspace(tmp_path: Path) -> Path:
 def fill_in(folder: Path) -> None:
     path = folder / "taskbook.toml"
     text = path.read_text(encoding="utf-8").replace("××市", "临江市").replace("×府", "临府")
-    path.write_text(text.replace("year = 2021", "year = 2023"), encoding="utf-8")
+    text = text.replace('name = ""', 'name = "赵六"').replace('phone = ""', 'phone = "0711-1"')
+    path.write_text(text, encoding="utf-8")
 
 
 def test_names_of_many_get_nothing_and_are_listed(
@@ -68,6 +69,9 @@ def test_settings_that_are_not_filled_in_are_told(
     said = capsys.readouterr()
     assert "××市人民政府办公室" in said.out + said.err
     assert "重新下发" in said.out + said.err
+    assert "联系人" in said.out + said.err, "a notice that says （联系人：，联系电话：）"
+    assert run(["-C", str(workspace), "summarise", "2023Q1"]) == 1
+    assert "××市人民政府办公室" in capsys.readouterr().err
     fill_in(workspace)
     assert run(["-C", str(workspace), "issue", "2023Q1"]) == 0
     said = capsys.readouterr()

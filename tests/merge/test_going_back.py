@@ -365,6 +365,11 @@ def test_the_workbook_holds_only_the_failing_rows_coloured_and_commented(
     value = next(cell for row in numbers["A5:Z9"] for cell in row if cell.comment)
     assert value.comment.text == "须修改：“二千万左右”不是数字。请只填数字。"
     assert "须修改 2 处（红色），须核实 1 处（橙色）" in str(lead["B3"].value)
+    shown = openpyxl.load_workbook(io.BytesIO(content), data_only=True)["填报说明"]
+    told = [str(cell.value) for row in shown["A1:H30"] for cell in row if cell.value is not None]
+    assert not any("尚未填写" in text for text in told), "an office that does not calculate"
+    deadlines = [told[place + 1] for place, text in enumerate(told) if text == "报送截止"]
+    assert deadlines == [f"{DUE.year}年{DUE.month}月{DUE.day}日"]
 
 
 def test_the_workbook_carries_the_identity_of_the_issued_form(

@@ -37,12 +37,16 @@ def test_sheets_and_counts(tmp_path: Path) -> None:
     assert [row[0] for row in _rows(path, "计划任务无市任务")[2:]] == ["QS2022-003"]
 
 
-def test_the_office_chooses_from_a_list(tmp_path: Path) -> None:
+def test_the_office_decides_on_the_task_sheet_not_here(tmp_path: Path) -> None:
+    """What was chosen here nobody read, and the next run wrote over it."""
     path = tmp_path / "覆盖对照.xlsx"
     write_coverage_matrix(build_coverage(CITY, PLAN, TOWN, UNITS), path)
     sheet = openpyxl.load_workbook(path)["对照"]
-    rule = sheet.data_validations.dataValidation[0]
-    assert rule.formula1 == '"确认,否决"'
+    assert not sheet.data_validations.dataValidation
+    assert [cell.value for cell in sheet[2]][-1] == "状态"
+    assert _rows(path, "对照")[2][-1] == "待定"
+    text = "".join(str(row[0]) for row in _rows(path, "说明") if row[0])
+    assert "任务总表“关联”表的“状态”列" in text
     assert sheet.freeze_panes == "C3"
     assert sheet.print_title_rows == "$1:$2"
 
@@ -53,6 +57,10 @@ def test_other_years_are_said_not_to_be_compared(tmp_path: Path) -> None:
     write_coverage_matrix(build_coverage(CITY, plan, TOWN, UNITS), path)
     text = "".join(str(row[0]) for row in _rows(path, "说明") if row[0])
     assert "年份不同，没有比对" in text
+    counts = [row[1] for row in _rows(path, "说明")][3:7]
+    assert counts == [4, "未比对", "未比对", "未比对"], "0 would read as: compared, none found"
+    assert {row[5] for row in _rows(path, "对照")[2:]} == {"年份不同，未作比对"}
+    assert not _rows(path, "市任务无对应")[2:]
 
 
 def test_text_is_never_a_formula(tmp_path: Path) -> None:

@@ -34,22 +34,22 @@ def figure(one_indicator, value, period=Q1, status="达到序时进度", others=
         (
             300,
             "达到序时进度",
-            "实际投资一季度完成300亿元，占全年目标1200亿元的25.0%，达到序时进度（25.0%）。",
+            "实际投资第一季度完成300亿元，占全年目标1200亿元的25.0%，达到序时进度（25.0%）。",
         ),
         (
             280,
             "未达序时进度",
-            "实际投资一季度完成280亿元，占全年目标1200亿元的23.3%，低于序时进度（25.0%）1.7个百分点。",
+            "实际投资第一季度完成280亿元，占全年目标1200亿元的23.3%，低于序时进度（25.0%）1.7个百分点。",
         ),
         (
             "299.9",
             "未达序时进度",
-            "实际投资一季度完成299.9亿元，占全年目标1200亿元的24.99%，低于序时进度（25.00%）0.01个百分点。",
+            "实际投资第一季度完成299.9亿元，占全年目标1200亿元的24.99%，低于序时进度（25.00%）0.01个百分点。",
         ),
         (
             0,
             "未达序时进度",
-            "实际投资一季度完成0亿元，占全年目标1200亿元的0.0%，低于序时进度（25.0%）25.0个百分点。",
+            "实际投资第一季度完成0亿元，占全年目标1200亿元的0.0%，低于序时进度（25.0%）25.0个百分点。",
         ),
     ],
 )
@@ -62,7 +62,7 @@ def test_the_years_target_met_early_is_done_only_when_the_unit_says_so_too():
     assert figure(indicator(), 1250, status="已完成").computed.word == "已完成"
     found = figure(indicator(), 1250, status="达到序时进度")
     assert found.computed.word == "达到序时进度"
-    assert found.sentence == "实际投资一季度完成1250亿元，已完成全年目标1200亿元（104.2%）。"
+    assert found.sentence == "实际投资第一季度完成1250亿元，已完成全年目标1200亿元（104.2%）。"
 
 
 def test_a_declared_milestone_goes_before_the_calendar():
@@ -70,7 +70,7 @@ def test_a_declared_milestone_goes_before_the_calendar():
     found = figure(indicator(), 210, others=(node,))
     assert found.rule == "declared-milestone"
     assert found.computed.word == "达到序时进度"
-    assert found.sentence == "实际投资一季度完成210亿元，达到第一季度节点目标200亿元。"
+    assert found.sentence == "实际投资第一季度完成210亿元，达到第一季度节点目标200亿元。"
     late = figure(indicator(), 190, others=(node,))
     assert late.computed.word == "未达序时进度"
     assert late.sentence.endswith("未达到第一季度节点目标200亿元，差10亿元。")
@@ -90,7 +90,7 @@ def test_growth_follows_the_rate_declared_for_the_quarter():
     first = indicator("进出口总额", "10", "%", growth=True, quarter=1)
     found = figure(whole, "8", others=(first,))
     assert found.computed.word == "未达序时进度"
-    assert found.sentence == "进出口总额一季度为8%，低于目标增幅10%，差2个百分点。"
+    assert found.sentence == "进出口总额第一季度为8%，低于目标增幅10%，差2个百分点。"
 
 
 def test_turning_positive():
@@ -102,7 +102,7 @@ def test_turning_positive():
 def test_a_ceiling_is_inverse():
     limit = indicator("PM2.5平均浓度", "22", "微克/立方米", comparator=Comparator.AT_MOST)
     assert figure(limit, 22).sentence == (
-        "PM2.5平均浓度一季度为22微克/立方米，在控制目标22微克/立方米以内。"
+        "PM2.5平均浓度第一季度为22微克/立方米，在控制目标22微克/立方米以内。"
     )
     over = figure(limit, 24)
     assert over.computed.word == "未达序时进度"
@@ -170,7 +170,7 @@ def test_the_worst_figure_decides():
     one = task(indicators=(indicator(), indicator("新增高企", "400", "家")))
     found = verdict(one, answers(UNIT, one.id, "达到序时进度", values=[400, 10]))
     assert found.computed.word == "未达序时进度"
-    assert found.sentence.startswith("新增高企一季度完成10家")
+    assert found.sentence.startswith("新增高企第一季度完成10家")
 
 
 def test_a_cut_off_inside_the_quarter_is_named(tmp_path):
@@ -356,3 +356,34 @@ def test_period_figures_count_for_their_quarter_alone():
     node = indicator(value="100", quarter=2, basis=Basis.PERIOD)
     found = figure(node, 90, Q2)
     assert found.sentence == "实际投资第二季度完成90亿元，未达到第二季度节点目标100亿元，差10亿元。"
+
+
+def quarterly_nodes(*values):
+    return tuple(
+        indicator(value=value, quarter=quarter, basis=Basis.PERIOD)
+        for quarter, value in enumerate(values, start=1)
+        if value
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("9.6", "上半年完成9.6亿元，未达到上半年节点目标11.2亿元，差1.6亿元。"),
+        ("11.2", "上半年完成11.2亿元，达到上半年节点目标11.2亿元。"),
+    ],
+)
+def test_half_a_year_is_not_held_against_one_quarter(value, said):
+    """投资34.3亿元：一季度4.6亿元，二季度6.6亿元. 9.6 by mid-year is not enough for 11.2."""
+    year = indicator(value="34.3", basis=Basis.ANNUAL)
+    found = figure(year, value, Q2, others=quarterly_nodes("4.6", "6.6"))
+    assert found.figures[0].sentence == f"实际投资{said}"
+    first = figure(year, "4.8", Q1, others=quarterly_nodes("4.6", "6.6"))
+    assert first.figures[0].sentence == "实际投资第一季度完成4.8亿元，达到第一季度节点目标4.6亿元。"
+
+
+def test_where_an_earlier_quarter_has_no_node_the_year_so_far_is_not_judged():
+    year = indicator(value="60", basis=Basis.ANNUAL)
+    found = figure(year, "20", Q2, others=quarterly_nodes(None, "10"))
+    assert found.figures[0].rule == "annual"
+    assert found.figures[0].status.word == "本期不评定"

@@ -14,6 +14,7 @@ from taskbook.official.elements import Styled
 from taskbook.pace.dictionary import Group
 from taskbook.resources import shipped
 from taskbook.summary.circular import read_template, render_circular
+from taskbook.summary.circular_tables import leader_chart
 from taskbook.summary.pages import render_pages
 from taskbook.summary.summarise import summarise
 from tests.conftest import ROOT
@@ -312,3 +313,19 @@ def test_the_chart_by_leader_stands_in_the_annex_without_overlapping_labels():
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         charts = [parts.read(n).decode() for n in parts.namelist() if "charts/tbchart" in n]
     assert any("[&lt;" in chart for chart in charts)
+
+
+def test_every_leader_is_named_beside_the_bars():
+    """Under 5 mm a bar, the offices write every second name only."""
+    chart = leader_chart(summary())
+    assert (chart.height_mm - 30) / len(chart.categories) >= 5
+    with zipfile.ZipFile(io.BytesIO(render_circular(summary(), settings()))) as package:
+        drawn = package.read("word/charts/tbchart2.xml").decode()
+    assert '<c:tickLblSkip val="1"/>' in drawn
+
+
+def test_what_counts_as_behind_is_said_in_the_words_of_the_statuses():
+    """未达到序时进度85项 and 未达序时进度80项 in one paragraph would be taken for one."""
+    assert "包括下文状态为“未达序时进度”“未启动”的事项" in text_of(
+        render_circular(summary(), settings())
+    )

@@ -1,3 +1,4 @@
+from taskbook.model.task import Basis
 from taskbook.summary.circular import render_circular
 from taskbook.summary.summarise import summarise
 from tests.summary.build import Q1, Q2, answers, indicator, record, settings, sheet, task
@@ -40,6 +41,18 @@ def test_stalled_for_two_quarters_by_figures():
     ]
     moved = answers(UNIT, tasks[0].id, "未达序时进度", values=[210])
     assert not two_quarters(first, moved, tasks).memory.stalled
+
+
+def test_what_a_quarter_alone_brought_is_progress():
+    """投资二季度完成1236万元 is movement, though the number of beds stands where it stood."""
+    beds = indicator("养老床位", "395", "张")
+    money = indicator("投资", "1300", "万元", quarter=2, basis=Basis.PERIOD)
+    tasks = [task(1, indicators=[beds, money])]
+    first = answers(UNIT, tasks[0].id, "未达序时进度", values=[84])
+    second = answers(UNIT, tasks[0].id, "未达序时进度", values=[84, 1236], progress=LONG)
+    assert not two_quarters(first, second, tasks).memory.stalled
+    nothing = answers(UNIT, tasks[0].id, "未达序时进度", values=[84, 0], progress=LONG)
+    assert len(two_quarters(first, nothing, tasks).memory.stalled) == 1
 
 
 def test_the_same_text_again():

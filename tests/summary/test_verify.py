@@ -336,3 +336,15 @@ def test_every_code_is_raised_somewhere_here():
     with open(__file__, encoding="utf-8") as file:  # noqa: PTH123
         text = file.read()
     assert not [rule.code for rule in RULES if rule.code not in text]
+
+
+def test_a_document_without_figures_is_refused_not_found_in_order():
+    """全部一致 of a notice, or of a workbook, would be believed."""
+    notice = docx.Document()
+    notice.add_paragraph(
+        "你单位牵头（含共同牵头）的目标任务共16项，其中本季度需填报的16项（见附件）。"
+    )
+    content = io.BytesIO()
+    notice.save(content)
+    with pytest.raises(SourceError, match="没有可以核对的内容"):
+        verify_circular(content.getvalue(), "通知.docx")

@@ -30,6 +30,7 @@ _QUARTER = re.compile(
     r"(?P<month>1[0-2]|[1-9])\s*月份?(?:\d{1,2}日|底|末)?(?:之前|以前|前)"
 )
 _LISTED_QUARTERS = re.compile(r"[、和及与]")
+_EACH = re.compile(r"各|分别|均")
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
@@ -181,9 +182,14 @@ def _of_milestone(
 
 
 def _from_new_year(milestone: Milestone) -> bool:
-    """Tell a span from the year's beginning (上半年, 1-9月, 6月底前), not 一、二季度 in a list."""
+    """Tell a span from the year's beginning: 上半年, 一、二季度, 1-9月, 6月底前.
+
+    Of quarters listed one by one (一、二季度各完成5个) each may be meant by itself.
+    """
     quarters = milestone.quarters
-    return len(quarters) > 1 and quarters[0] == 1 and not _LISTED_QUARTERS.search(milestone.marker)
+    listed = _LISTED_QUARTERS.search(milestone.marker) is not None
+    each = listed and _EACH.search(milestone.text) is not None
+    return len(quarters) > 1 and quarters[0] == 1 and not _gaps(quarters) and not each
 
 
 def _under_track(

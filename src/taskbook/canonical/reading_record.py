@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,10 @@ _COLUMNS = (
     ("改为", 30),
     ("请这样处理", 40),
 )
+_URGENT, _FINDING = "需要核实", "核实结果"
+# What a line is told by, whatever its number: 任务编号, 位置, 说明.
+Line = tuple[str, str, str]
+_KEY = ("任务编号", "位置", "说明")
 _SUMMARY_WIDTHS = (8, 24, 26, 8, 70)
 _A3, _A4 = 8, 9
 _FONT_SIZE = 10.0
@@ -39,8 +43,42 @@ _FONT = {
 }
 
 
-def write_reading_record(problems: Sequence[Problem], path: Path) -> None:
+def read_findings(path: Path) -> dict[Line, str]:
+    """Return what people wrote into the record's 核实结果, by line; nothing if unreadable."""
+    import zipfile
+
+    import openpyxl
+
+    try:
+        workbook = openpyxl.load_workbook(path, read_only=True)
+        rows = list(workbook[_URGENT].iter_rows(values_only=True))
+        workbook.close()
+        head = [str(cell) for cell in rows[0]]
+        columns = [head.index(label) for label in (*_KEY, _FINDING)]
+    except (OSError, KeyError, ValueError, IndexError, zipfile.BadZipFile):
+        return {}
+    found = ([str(row[c] or "") for c in columns] for row in rows[1:])
+    return {(task, place, said): text for task, place, said, text in found if text.strip()}
+
+
+def line_of(problem: Problem) -> Line:
+    """Return what the record's line of a problem is told by."""
+    return (
+        fitting(problem.subject),
+        fitting(str(problem.location)),
+        fitting(problem.message),
+    )
+
+
+def write_reading_record(
+    problems: Sequence[Problem], path: Path, findings: Mapping[Line, str] | None = None
+) -> None:
     """Write the record: a summary, 需要核实 (a column to tick off), and 修复与提示.
+
+    Args:
+        problems: Everything found.
+        path: The file.
+        findings: What people wrote into the record before; it stands where the line still does.
 
     Raises:
         OutputError: The file cannot be written.
@@ -55,7 +93,7 @@ def write_reading_record(problems: Sequence[Problem], path: Path) -> None:
             "ask": workbook.add_format(_FONT | {"bg_color": "#FFF8E1"}),
         }
         _summary(workbook, problems, styles)
-        _listing(workbook, "需要核实", urgent, styles, extra="核实结果")
+        _listing(workbook, _URGENT, urgent, styles, findings or {})
         _listing(workbook, "修复与提示", others, styles)
     write_bytes(path, buffer.getvalue())
 
@@ -91,19 +129,22 @@ def _listing(
     name: str,
     problems: Sequence[Problem],
     styles: dict[str, Any],
-    extra: str = "",
+    findings: Mapping[Line, str] | None = None,
 ) -> None:
+    """Write one list; with ``findings`` it has a column for what people find."""
     from taskbook.excel.classes import Long
 
     sheet = workbook.add_worksheet(name, Long)
-    columns = (*_COLUMNS, (extra, 24)) if extra else _COLUMNS
+    columns = _COLUMNS if findings is None else (*_COLUMNS, (_FINDING, 24))
     for col_idx, (label, width) in enumerate(columns):
         sheet.set_column(col_idx, col_idx, width)
         sheet.write_string(0, col_idx, label, styles["head"])
     formats = [*(styles["cell"] for _ in _COLUMNS), styles["ask"]][: len(columns)]
     rooms = [halves_per_line(width, _FONT_SIZE) for _, width in columns]
     for row_idx, problem in enumerate(problems, start=1):
-        cells = [row_idx, *map(fitting, _row(problem)), *([""] if extra else [])]
+        cells = [row_idx, *map(fitting, _row(problem))]
+        if findings is not None:
+            cells.append(findings.get(line_of(problem), ""))
         sheet.add_row(row_idx, cells, formats, row_height(cells, rooms, _FONT_SIZE))
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(len(problems), 1), len(columns) - 1)

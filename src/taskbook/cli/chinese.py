@@ -92,6 +92,9 @@ def _words(error: click.UsageError) -> str:
     if isinstance(error, click.MissingParameter):
         return f"缺少参数 {_name_of(error.param)}。"
     if isinstance(error, click.BadParameter):
+        if error.param is not None and isinstance(error.param.type, click.Choice):
+            choices = "、".join(str(choice) for choice in error.param.type.choices)
+            return f"参数 {_name_of(error.param)} 的值不对，应为 {choices} 之一。"
         return f"参数 {_name_of(error.param)} 的值不对：{error.message}"
     if isinstance(error, click.BadOptionUsage):
         return f"选项 {error.option_name} 用法不对，它后面应跟一个值。"

@@ -16,6 +16,9 @@ from taskbook.model.period import Period
 if TYPE_CHECKING:
     from taskbook.pipeline.status import Waiting
 
+_SHOWN = 60
+_BEFORE = 12
+
 
 @click.command(cls=ChineseCommand)
 @period_argument
@@ -55,6 +58,8 @@ def confirm(
     from taskbook.pipeline import status as steps
 
     workspace = options.workspace()
+    if closing and reopening:
+        raise UsageError("--close 和 --reopen 不能同时用。", "请只用其中一个。")
     if closing or reopening:
         if not reason or not who:
             raise UsageError("没有写明理由或经办人。", "请用 --reason 和 --who 注明。")
@@ -85,9 +90,24 @@ def _list(found: tuple[Waiting, ...], *, as_json: bool) -> int:
         print_table(
             ("编号", "单位", "位置", "内容", "原因", "可选"),
             [
-                (i.id[:10], i.unit, i.where, i.text[:60], i.why, " ".join(i.choices[:3]))
+                (i.id[:10], i.unit, i.where, _content(i), i.why, " ".join(i.choices[:3]))
                 for i in found
             ],
         )
     say(f"共 {len(items)} 项待核。")
     return 1 if items else 0
+
+
+def _content(item: Waiting) -> str:
+    """Return what waits; of a conflict each version from where it differs from the others."""
+    if not item.versions:
+        return item.text[:_SHOWN]
+    columns = enumerate(zip(*item.versions, strict=False))
+    same = next(
+        (at for at, letters in columns if len(set(letters)) > 1), min(map(len, item.versions))
+    )
+    start = same - _BEFORE if same > 2 * _BEFORE else 0
+    return "\n".join(
+        f"{choice}：{'…' if start else ''}{text[start : start + _SHOWN]}"
+        for choice, text in zip(item.choices, item.versions, strict=True)
+    )

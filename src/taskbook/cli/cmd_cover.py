@@ -9,6 +9,7 @@ import click
 from taskbook.cli.chinese import ChineseCommand
 from taskbook.cli.options import Global, json_option, pass_global
 from taskbook.cli.render import print_json, print_table, say
+from taskbook.errors import UsageError
 
 
 @click.command(cls=ChineseCommand)
@@ -34,16 +35,26 @@ def cover(options: Global, towns: tuple[str, ...], other_years: bool, as_json: b
 
     workspace = options.workspace()
     sheet = load_sheet(workspace)
+    chosen = towns or towns_with_plans(sheet)
+    if not chosen:
+        raise UsageError(
+            "任务总表中没有镇街的计划，没有可以对照的。",
+            '请先在 sources/manifest.toml 中登记计划（kind = "plan"）并运行 taskbook read。',
+        )
     rows = []
-    for town in towns or towns_with_plans(sheet):
+    for town in chosen:
         target: Path = workspace.root / "覆盖对照" / f"{safe_name(town)}_覆盖对照.xlsx"
         found = cover_town(sheet, town, target, other_years=other_years, workspace=workspace.root)
         answered = sum(bool(row.answers) for row in found.rows)
         if not found.aligned:
             say(f"{town}的计划与市级任务不是同一年度，未作对照（如需对照请加 --other-years）。")
-        rows.append((town, len(found.rows), answered, len(found.rows) - answered, target))
+        counts = (answered, len(found.rows) - answered) if found.aligned else (None, None)
+        rows.append((town, len(found.rows), *counts, target))
     if as_json:
         keys = ("town", "city_tasks", "answered", "unanswered", "file")
         print_json([dict(zip(keys, row, strict=True)) for row in rows])
     else:
-        print_table(("镇街", "涉及的市级任务", "计划中有对应", "没有对应", "对照表"), rows)
+        print_table(
+            ("镇街", "涉及的市级任务", "计划中有对应", "没有对应", "对照表"),
+            [["未对照" if cell is None else cell for cell in row] for row in rows],
+        )

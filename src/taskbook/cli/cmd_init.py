@@ -26,8 +26,15 @@ def init(options: Global, folder: Path, seeds: bool) -> None:
       taskbook init 演示 --seeds
     """
     from taskbook.pipeline.starting import start_workspace
+    from taskbook.workspace import Workspace
 
+    there = Workspace(folder).settings_file.exists()
     workspace = start_workspace(folder, with_seeds=seeds)
-    if not options.quiet:
-        say(f"工作区已建立：{workspace.root}")
-        say("下一步：修改 taskbook.toml 和单位名录，把分解表放入 sources/，运行 taskbook read。")
+    if options.quiet:
+        return
+    if there:
+        say(f"这里已经是工作区：{workspace.root}。原有的文件没有改动，只补上了缺少的。")
+        return
+    say(f"工作区已建立：{workspace.root}")
+    say("下一步：修改 taskbook.toml，填写单位名录，把分解表放入 sources/ 并登记到其中的")
+    say("manifest.toml，然后在工作区中运行 taskbook read。")

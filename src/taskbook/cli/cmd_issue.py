@@ -8,7 +8,7 @@ import click
 
 from taskbook.cli.chinese import ChineseCommand
 from taskbook.cli.options import Global, json_option, pass_global, period_argument
-from taskbook.cli.render import print_json, print_table, progress_bar, say
+from taskbook.cli.render import print_json, print_table, progress_bar, say, warn_unfilled
 from taskbook.model.period import Period
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def issue(
 
     每个有牵头或协助任务的单位一个文件夹，放在 下发/季度/ 中；下发情况记入台账。
     泛指的单位（如“相关镇街”）不下发，会列出来请办公室写明。
-    有任务没有牵头单位，或设置中还有没有填写的“×”时，退出码为 1。
+    有任务没有牵头单位，或设置中还有没有填好的项目时，退出码为 1。
 
     \b
     示例：
@@ -92,10 +92,7 @@ def _show(result: IssueResult, *, quiet: bool) -> None:
     if result.unled:
         say(f"警告：以下任务没有牵头单位，没有下发给任何单位：{'、'.join(result.unled)}")
     if result.unfilled:
-        say(
-            f"警告：设置 taskbook.toml 中还有没有填写的“×”：{'、'.join(result.unfilled)}。"
-            "已生成的通知和填报表中会出现这些字样，请改好设置后重新下发。"
-        )
+        warn_unfilled(result.unfilled, "请改好设置后重新下发。")
     if result.skipped and not quiet:
         say("以下泛指单位没有下发，请在任务总表“单位分工”中写明后重新下发：")
         for name, tasks in result.skipped.items():

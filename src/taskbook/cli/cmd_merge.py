@@ -90,6 +90,8 @@ def _as_json(result: MergeResult) -> dict[str, object]:
 def _show(result: MergeResult, *, quiet: bool) -> None:
     outcomes = Counter(_OUTCOMES[str(outcome)] for _, outcome in result.outcomes)
     grades = Counter(str(problem.grade) for problem in result.problems)
+    counts = {"退改单": len(result.slips), "催报单": len(result.reminders)}
+    slips = [] if result.status.closed else [(word, f"{n} 份") for word, n in counts.items()]
     print_table(
         ("项目", "结果"),
         [
@@ -97,12 +99,16 @@ def _show(result: MergeResult, *, quiet: bool) -> None:
             ("待核", f"{len(result.merged.queue)} 格，冲突 {len(result.merged.conflicts)} 处"),
             ("问题", "，".join(f"{grade} {count}" for grade, count in grades.items()) or "无"),
             ("进展台账", result.ledger_file),
-            ("退改单", f"{len(result.slips)} 份"),
-            ("催报单", f"{len(result.reminders)} 份"),
+            *slips,
         ],
     )
     for line in result.proof.lines():
         say(line)
+    if result.status.closed:
+        say(
+            f"{result.period.chinese}已经关账：关账后收到的文件只保存，不计入，也不再出退改单和催报单。"
+        )
+        say(f"确需计入的，请运行 taskbook confirm {result.period} --reopen 后再合并。")
     if quiet:
         return
     for problem in result.batch_problems:

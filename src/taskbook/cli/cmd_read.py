@@ -103,6 +103,6 @@ def _show(result: ReadResult, *, as_json: bool, quiet: bool) -> None:
         ]
     print_table(("项目", "结果"), rows)
     if not quiet:
-        show_problems(list(result.report), most=8)
+        show_problems(list(result.report), most=8, rest="见判读记录")
         if result.report.needs_person:
             say(f"请打开 {result.record_file} 的“需要核实”表逐项核实。")

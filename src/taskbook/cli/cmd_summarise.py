@@ -8,7 +8,7 @@ import click
 
 from taskbook.cli.chinese import ChineseCommand
 from taskbook.cli.options import MOMENT, Global, json_option, pass_global, period_argument
-from taskbook.cli.render import print_json, print_table, say
+from taskbook.cli.render import print_json, print_table, say, warn_unfilled
 from taskbook.model.period import Period
 
 
@@ -34,6 +34,8 @@ def summarise(
 ) -> int:
     """生成情况通报、进展总表和看板。
 
+    设置中还有没有填好的项目（单位名称、联系人）时，退出码为 1。
+
     \b
     示例：
       taskbook summarise 2021Q1
@@ -54,9 +56,11 @@ def summarise(
                 "pages": [str(path) for path in result.pages],
                 "counts": result.counts,
                 "disagreements": len(result.summary.disagreements),
+                "unfilled_settings": list(result.unfilled),
+                "backups": [str(path) for path in result.backups],
             }
         )
-        return 0
+        return 1 if result.unfilled else 0
     rows = [*files, *((f"其中：{word}", count) for word, count in result.counts.items())]
     if result.pages:
         rows.append(("分册", f"{len(result.pages)} 份，在 {result.pages[0].parent}"))
@@ -65,4 +69,9 @@ def summarise(
     if result.edits and not options.quiet:
         say(f"任务总表在下发后有 {len(result.edits)} 处改动，本季度仍按下发时的任务总表统计；")
         say(f"如要采用，请重新运行 taskbook issue {period}。")
-    return 0
+    if result.backups and not options.quiet:
+        names = "、".join(path.name for path in result.backups)
+        folder = result.backups[0].parent
+        say(f"原来的文件与这次的不同，可能有人工修改，已备份到 {folder}：{names}")
+    warn_unfilled(result.unfilled, "请改好设置后重新生成。")
+    return 1 if result.unfilled else 0

@@ -80,8 +80,16 @@ def _width() -> int:
     return max(80, shutil.get_terminal_size((110, 24)).columns)
 
 
-def show_problems(problems: Sequence[Problem], *, most: int = MOST_SHOWN) -> None:
-    """Print counts by kind and the first problems that need a person (stderr)."""
+def show_problems(
+    problems: Sequence[Problem], *, most: int = MOST_SHOWN, rest: str = "加 --json 可列出全部"
+) -> None:
+    """Print counts by kind and the first problems that need a person (stderr).
+
+    Args:
+        problems: What was found.
+        most: How many are shown.
+        rest: Where the others are told.
+    """
     if not problems:
         return
     counts = Counter((p.grade, p.code) for p in problems)
@@ -93,7 +101,7 @@ def show_problems(problems: Sequence[Problem], *, most: int = MOST_SHOWN) -> Non
     for problem in urgent[:most]:
         say(f"  {problem}")
     if len(urgent) > most:
-        say(f"  ……另有 {len(urgent) - most} 处需要处理，见结果文件。")
+        say(f"  ……另有 {len(urgent) - most} 处需要处理，{rest}。")
 
 
 def problem_json(problem: Problem) -> dict[str, Any]:
@@ -108,3 +116,10 @@ def problem_json(problem: Problem) -> dict[str, Any]:
         "message": problem.message,
         "cure": problem.cure,
     }
+
+
+def warn_unfilled(unfilled: Sequence[str], then: str) -> None:
+    """Warn of settings that nobody has filled in; they stand in what was made (stderr)."""
+    if unfilled:
+        names = "、".join(unfilled)
+        say(f"警告：设置 taskbook.toml 中还没有填好：{names}。成品中会照样出现，{then}")

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from taskbook.errors import LedgerError
+from taskbook.errors import ClosedError, LedgerError
 from taskbook.ledger import encoding, reading
 from taskbook.ledger.database import Database, Reader, batched
 from taskbook.ledger.facts import (
@@ -318,9 +318,9 @@ class Ledger:
             str(period),
         )
         if state == "closed":
-            raise LedgerError(
+            raise ClosedError(
                 f"{period.chinese}已经关账，不能再下发或决定。",
-                "确需更改的，请先重新打开该期间并写明理由。",
+                f"确需更改的，请先运行 taskbook confirm {period} --reopen 重新开账，并写明理由。",
             )
 
     def _require_unmoved(self, reader: Reader, period: Period, position: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskbook.errors import LedgerError
+from taskbook.errors import ClosedError, LedgerError
 from taskbook.ledger.ledger import Ledger
 from taskbook.merge.conservation import Proof, prove
 from taskbook.merge.record import merge_facts
@@ -37,7 +37,7 @@ def close_period(
     """
     facts = ledger.facts(period)
     if facts.heads.closed is not None:
-        raise LedgerError(f"{period.chinese}已经关账。", "无需再次关账。")
+        raise ClosedError(f"{period.chinese}已经关账。", "无需再次关账。")
     if not facts.forms:
         raise LedgerError(f"{period.chinese}没有下发过填报表，不能关账。", "请检查期间是否写对。")
     merged = merge_facts(facts)
@@ -71,5 +71,5 @@ def reopen_period(ledger: Ledger, period: Period, *, who: str, reason: str) -> N
         LedgerError: It is not closed.
     """
     if ledger.heads(period).closed is None:
-        raise LedgerError(f"{period.chinese}没有关账。", "无需重新打开。")
+        raise ClosedError(f"{period.chinese}没有关账。", "无需重新打开。")
     ledger.record_state(period, "open", proof="", who=who, reason=reason)

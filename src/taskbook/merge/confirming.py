@@ -57,7 +57,7 @@ def decide(
         what = "没有" if not found else "不止一个"
         raise UsageError(
             f"{period.chinese}{what}编号为“{subject}”的待核项、冲突或文件。",
-            "请用 taskbook status 查看编号。",
+            f"请用 taskbook confirm {period} 查看编号。",
         )
     item = subjects[found[0]]
     if item is None:

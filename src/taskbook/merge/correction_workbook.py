@@ -26,7 +26,6 @@ from taskbook.official import chinese_date
 from taskbook.outputs.answer_sheet import Context, answer_style
 from taskbook.outputs.identity import MUST_MARK, VERIFY_MARK
 from taskbook.outputs.layout import FIRST_COL, TALLY_ROW, Place, SheetPlan
-from taskbook.outputs.selfcheck import SelfCheck
 from taskbook.outputs.styles import BODY_SIZE
 from taskbook.outputs.workbook import render_workbook
 from taskbook.problems.problem import Grade
@@ -66,7 +65,8 @@ def render_correction_workbook(
     if not rows:
         return None
     form = corrections.form
-    excerpt = _Excerpt(form.unit, form.period, form.spec_version, form.deadline, rows, form.form_id)
+    # Its deadline is the new one: the old one has passed and would contradict what it says.
+    excerpt = _Excerpt(form.unit, form.period, form.spec_version, due, rows, form.form_id)
     day = chinese_date(due)
     words = spec.words
     # The paragraph with the deadline of the whole form would contradict the new one.
@@ -107,10 +107,6 @@ def _amender(corrections: UnitCorrections, due: str) -> Callable[[Any, SheetPlan
                 tallest = max(tallest, min(TALLEST, height(lines, BODY_SIZE)))
             first = False
             pen.done(sheet.set_row(line.row, tallest))
-            # The result kept with the formula is that of an empty row; offices that do not
-            # calculate on opening would show it.
-            missing = SelfCheck(plan, context.spec.coded).row(line).missing
-            pen.formula(line.row, plan.check_col, missing, context.formats["check"], "")
 
     return amend
 

@@ -87,10 +87,10 @@ class PeriodStatus:
 
     @property
     def needs_person(self) -> bool:
-        """True where anything is missing, waiting or unplaced."""
+        """True where anything is overdue, waiting or unplaced; before the deadline nobody is."""
         counts = self.counts
         waiting = any(unit.queued or unit.conflicts for unit in self.units)
-        absent = counts["overdue"] or counts["refused"] or counts["missing"]
+        absent = counts["overdue"] or counts["refused"]
         return bool(waiting or self.unplaced or absent)
 
     def as_dict(self) -> dict[str, Any]:

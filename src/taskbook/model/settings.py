@@ -85,9 +85,11 @@ class Settings:
     demo: bool = False
 
     def unfilled(self) -> tuple[str, ...]:
-        """Return the texts for documents in which the template's × still stands for a name."""
+        """Return what documents would show wrongly: texts with the template's ×, no contact."""
         texts = (self.place, self.source_title, self.issuer, self.mark, self.number_prefix)
-        return tuple(text for text in (*texts, self.office, *self.copies_to) if "×" in text)
+        marked = [text for text in (*texts, self.office, *self.copies_to) if "×" in text]
+        contact = {"联系人": self.contact.name, "联系电话": self.contact.phone}
+        return (*marked, *(label for label, text in contact.items() if not text.strip()))
 
     def period(self, period: Period) -> PeriodSettings:
         """Return the settings of a period; due on the 5th of the next month by default."""

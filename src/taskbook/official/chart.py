@@ -126,7 +126,8 @@ def _axes(drawn: Any, chart: Chart, text: dict[str, object]) -> None:
         values |= {"name": chart.axis_title, "name_font": text}
     if chart.kind is ChartKind.BAR:
         # The first category at the top, as one reads; the figures stay at the bottom.
-        categories |= {"reverse": True, "crossing": "max"}
+        # Every name is written: on a low chart the offices would leave out every second one.
+        categories |= {"reverse": True, "crossing": "max", "interval_unit": 1}
         drawn.set_x_axis(values)
         drawn.set_y_axis(categories)
     else:

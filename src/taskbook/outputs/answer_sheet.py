@@ -58,6 +58,15 @@ class Context:
     settings: Settings
     formats: Formats
     ranges: dict[tuple[str, ...], str]
+    prefilled: bool = False
+
+    def untouched(self, result: str | int) -> str | int:
+        """Return the result of the self-check to keep with its formula: of an untouched form.
+
+        On a form with answers the offices calculate it; one that does not on opening must not
+        say that nothing is filled in.
+        """
+        return "" if self.prefilled else result
 
     @property
     def title(self) -> str:
@@ -190,11 +199,14 @@ def _line(pen: Pen, plan: SheetPlan, line: Line, context: Context, check: SelfCh
     found = check.row(line)
     needed, filled, target, gap = plan.helper_cols
     helper = formats["helper"]
-    pen.formula(row, plan.check_col, found.missing, formats["check"], found.missing_now)
-    pen.formula(row, needed, found.needed, helper, found.needed_now)
-    pen.formula(row, filled, found.filled, helper, 0)
-    pen.formula(row, target, found.target, helper, found.target_now)
-    pen.formula(row, gap, found.gap, helper, 1 if found.needed_now else 0)
+    for col, formula, style, result in (
+        (plan.check_col, found.missing, formats["check"], found.missing_now),
+        (needed, found.needed, helper, found.needed_now),
+        (filled, found.filled, helper, 0),
+        (target, found.target, helper, found.target_now),
+        (gap, found.gap, helper, 1 if found.needed_now else 0),
+    ):
+        pen.formula(row, col, formula, style, context.untouched(result))
 
 
 def answer_style(place: Place) -> str:

@@ -130,7 +130,13 @@ def _tally(
         _counts(pen, at, (f"={needed}", f"={filled}"), now, context)
         if due:
             link = gap_link(plan, check, "→ 去填写", "已填全")
-            pen.formula(at, _G, link, formats["cover_link"], "→ 去填写" if now else "已填全")
+            pen.formula(
+                at,
+                _G,
+                link,
+                formats["cover_link"],
+                context.untouched("→ 去填写" if now else "已填全"),
+            )
         else:
             pen.text(at, _G, "无需填报", formats["cover_number"])
     last = first + len(plans)
@@ -144,10 +150,12 @@ def _counts(pen: Pen, at: int, formulas: tuple[str, str], now: int, context: Con
     d, e = f"{_LETTERS[_D]}{at + 1}", f"{_LETTERS[_E]}{at + 1}"
     done = f"INT({_BAR}*{e}/{d})"
     bar = f'=IF({d}=0,"—",REPT("■",{done})&REPT("□",{_BAR}-{done}))'
-    pen.formula(at, _C, bar, context.formats["cover_bar"], "□" * _BAR if now else "—")
-    pen.formula(at, _D, formulas[0], style, now)
-    pen.formula(at, _E, formulas[1], style, 0)
-    pen.formula(at, _F, f"={d}-{e}", style, now)
+    pen.formula(
+        at, _C, bar, context.formats["cover_bar"], context.untouched("□" * _BAR if now else "—")
+    )
+    pen.formula(at, _D, formulas[0], style, context.untouched(now))
+    pen.formula(at, _E, formulas[1], style, context.untouched(0))
+    pen.formula(at, _F, f"={d}-{e}", style, context.untouched(now))
 
 
 def _total(pen: Pen, context: Context, first: int, at: int, now: int) -> None:
@@ -166,7 +174,7 @@ def _total(pen: Pen, context: Context, first: int, at: int, now: int) -> None:
         _A,
         f'=IF({gap}=0,{quoted(done)},"还有 "&{gap}&" {left}")',
         formats["tally"],
-        f"还有 {now} {left}" if now else done,
+        context.untouched(f"还有 {now} {left}" if now else done),
     )
     pen.done(pen.sheet.set_row(at + 1, 24))
     alert = {"type": "formula", "criteria": f"=${gap}>0", "format": formats["alert"]}
@@ -226,7 +234,7 @@ def _item(
         pen.text(at, _B, number, formats["cover_number"])
     pen.text(at, _C, shown, formats["cover_cell"])
     pen.done(pen.sheet.merge_range(at, _D, at, _F, "", formats["cover_cell"]))
-    pen.formula(at, _D, f"={state}", formats["cover_cell"], missing)
+    pen.formula(at, _D, f"={state}", formats["cover_cell"], context.untouched(missing))
     label = "→ 去填写" if check.needed_now(line) else "查看"
     pen.formula(
         at,
@@ -234,7 +242,7 @@ def _item(
         f'=HYPERLINK({quoted(f"#{sheet}!")}&IF({target}="",{quoted(start)},{target}),'
         f'IF({target}="","查看","→ 去填写"))',
         formats["cover_link"],
-        label,
+        context.untouched(label),
     )
     lines = max(line_count(shown, _WIDTHS[_C], 10.0), line_count(missing, _WIDTHS[_D] * 3, 10.0))
     pen.done(pen.sheet.set_row(at, max(20.0, height(lines, 10.0))))

@@ -18,8 +18,9 @@ from taskbook.outputs.styles import Formats
 _SIZE = 10.0
 _FIRST_ROW = 2
 _NONE = "计划中没有找到对应任务"
-_CHOICES = ("确认", "否决")
-_STATES = {"proposed": "", "confirmed": "确认", "rejected": "否决"}
+_NOT_COMPARED = "年份不同，未作比对"
+# The words of the task sheet, where the office decides.
+_STATES = {"proposed": "待定", "confirmed": "确认", "rejected": "否定"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,7 @@ _PAIRS = (
     _Column("计划原文（最相近的一句）", 42),
     _Column("相似度", 8, "score"),
     _Column("相同的词", 20),
-    _Column("办公室意见", 11, "choice"),
-    _Column("备注", 14, "note"),
+    _Column("状态", 11, "mid"),
 )
 _CITY = (
     _Column("市任务编号", 13, "mid"),
@@ -64,13 +64,15 @@ def write_coverage_matrix(coverage: Coverage, path: Path) -> None:
 def render_coverage_matrix(coverage: Coverage) -> bytes:
     """Return the workbook.
 
-    Its sheets: 说明 (counts, how to use it), 对照 (a row for each proposed pair, with a list to
-    confirm or reject it), 市任务无对应, 计划任务无市任务. The same coverage gives the same bytes.
+    Its sheets: 说明 (counts, how to use it), 对照 (a row for each proposed pair), 市任务无对应,
+    计划任务无市任务. The same coverage gives the same bytes. It is made anew with every run, so
+    nothing is to be filled in here: the office decides on the task sheet.
     """
     with new_workbook() as (workbook, buffer):
         formats = Formats(workbook)
         _write_guide(workbook.add_worksheet("说明"), coverage, formats)
-        pairs = list(_pair_rows(coverage.rows))
+        none = _NONE if coverage.aligned else _NOT_COMPARED
+        pairs = list(_pair_rows(coverage.rows, none))
         _write_table(
             workbook.add_worksheet("对照"),
             f"{coverage.town}：市任务与镇计划对照",
@@ -78,7 +80,8 @@ def render_coverage_matrix(coverage: Coverage) -> bytes:
             pairs,
             formats,
         )
-        lacking = [row for row in coverage.rows if not _standing(row)]
+        lacking = [row for row in coverage.rows if coverage.aligned and not _standing(row)]
+        own = coverage.own if coverage.aligned else ()
         _write_table(
             workbook.add_worksheet("市任务无对应"),
             f"{coverage.town}：计划中没有对应任务的市任务",
@@ -90,7 +93,7 @@ def render_coverage_matrix(coverage: Coverage) -> bytes:
             workbook.add_worksheet("计划任务无市任务"),
             f"{coverage.town}：没有对应市任务的计划任务",
             _OWN,
-            [(t.id, t.title, t.body or "", str(_source(t))) for t in coverage.own],
+            [(t.id, t.title, t.body or "", str(_source(t))) for t in own],
             formats,
         )
     return buffer.getvalue()
@@ -108,11 +111,11 @@ def _source(task: Task) -> str:
     return f"第{rows[0]}行" if len(rows) == 1 else f"第{rows[0]}至{rows[-1]}行"
 
 
-def _pair_rows(rows: Sequence[CoverageRow]) -> Iterator[tuple[str | float, ...]]:
+def _pair_rows(rows: Sequence[CoverageRow], none: str) -> Iterator[tuple[str | float, ...]]:
     for row in rows:
         city = (row.task.id, row.task.title, row.concern)
         if not row.answers:
-            yield (*city, "", "", _NONE, "", "", "", "", "")
+            yield (*city, "", "", none, "", "", "", "")
         for rank, answer in enumerate(row.answers, 1):
             yield (
                 *city,
@@ -123,7 +126,6 @@ def _pair_rows(rows: Sequence[CoverageRow]) -> Iterator[tuple[str | float, ...]]
                 float(answer.score),
                 "、".join(answer.words),
                 _STATES[answer.state],
-                "",
             )
 
 
@@ -145,7 +147,10 @@ def _write_guide(sheet: Any, coverage: Coverage, formats: Formats) -> None:
         pen.text(2, col, label, formats["cover_label"])
     for index, (label, count, note) in enumerate(counts, 3):
         pen.text(index, 0, label, formats["cover_value"])
-        pen.number(index, 1, count, formats["cover_number"])
+        if coverage.aligned or index == 3:
+            pen.number(index, 1, count, formats["cover_number"])
+        else:
+            pen.text(index, 1, "未比对", formats["cover_number"])
         pen.text(index, 2, note, formats["cover_value"])
     start = 4 + len(counts)
     for index, line in enumerate(_guide_lines(coverage), start):
@@ -160,11 +165,11 @@ def _guide_lines(coverage: Coverage) -> Iterator[str]:
     if not coverage.aligned:
         yield (
             f"市任务是{coverage.city_year}年的，计划是{coverage.plan_year}年的，年份不同，没有比对。"
-            "确需比对时请明确要求跨年比对。"
+            f"确需比对的，请运行 taskbook cover {coverage.town} --other-years。"
         )
     yield (
-        "对应关系由程序按用词相近程度提出，只是候选，不会自动建立。请在“对照”表的“办公室意见”列"
-        "选择“确认”或“否决”；没有选择的不算对应。"
+        "对应关系由程序按用词相近程度提出，只是候选，不会自动建立。请在任务总表“关联”表的“状态”列"
+        "改为“确认”或“否定”；待定的不算对应。本表每次重新生成，请不要在本表中填写。"
     )
     yield (
         "相似度是市任务中有辨别力的词在计划同一句话里出现的比重（0至1）；“推进”“建设”一类"
@@ -203,8 +208,6 @@ def _write_cell(
 ) -> None:
     if not isinstance(cell, str):
         pen.number(*at, cell, formats["cover_score" if column.kind == "score" else "cover_number"])
-    elif column.kind in ("choice", "note"):
-        pen.text(*at, cell, formats["ask_mid" if column.kind == "choice" else "ask_text"])
     else:
         style = "cover_number" if column.kind in ("mid", "number") else "cover_cell"
         pen.text(*at, cell, formats[style])
@@ -214,10 +217,6 @@ def _finish_table(pen: Pen, columns: Sequence[_Column], last: int, formats: Form
     sheet = pen.sheet
     pen.done(sheet.freeze_panes(_FIRST_ROW, 2))
     pen.done(sheet.autofilter(1, 0, last, len(columns) - 1))
-    for col, column in enumerate(columns):
-        if column.kind == "choice":
-            rule = {"validate": "list", "source": list(_CHOICES)}
-            pen.done(sheet.data_validation(_FIRST_ROW, col, last, col, rule))
     gap = {"type": "text", "criteria": "containing", "value": _NONE, "format": formats["missing"]}
     pen.done(sheet.conditional_format(_FIRST_ROW, 0, last, len(columns) - 1, gap))
     _set_up_page(pen, landscape=True)

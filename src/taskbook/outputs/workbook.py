@@ -62,7 +62,9 @@ def render_workbook(
 
     plans = plan_sheets(form, spec)
     with new_workbook() as (workbook, buffer):
-        context = Context(form, spec, settings, Formats(workbook), long_lists(plans))
+        context = Context(
+            form, spec, settings, Formats(workbook), long_lists(plans), amend is not None
+        )
         cover = workbook.add_worksheet(spec.guide_sheet, ReadOnly)
         checks = []
         for plan in plans:

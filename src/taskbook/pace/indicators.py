@@ -13,7 +13,7 @@ from taskbook.model.progress import CellRef
 from taskbook.model.task import Basis, Comparator, Indicator
 from taskbook.pace.dictionary import Role, StatusDictionary, StatusWord
 from taskbook.pace.rules import PaceRule, PaceRules
-from taskbook.pace.wording import apart, percent, plain, span
+from taskbook.pace.wording import SPANS, apart, percent, plain, span
 
 _FALLING = ("下降", "降低", "减少", "压减", "降幅")
 # A total over several years (三年累计) says nothing about how much of it one quarter should bring.
@@ -114,13 +114,18 @@ class Case:
         return self.figure(value) + ("左右" if about else "")
 
     def node(self, quarter: int) -> Indicator | None:
-        """Return the same indicator's node in ``quarter``, if the schedule declares one."""
-        one = self.indicator
+        """Return the same indicator's node in ``quarter``, if the schedule declares one.
+
+        One that counts from the year's start goes before one for the quarter alone.
+        """
+        one, alone = self.indicator, None
         for other in self.siblings:
             alike = (other.name, other.unit, other.growth) == (one.name, one.unit, one.growth)
             if alike and other.quarter == quarter and other.year == one.year and other.value:
-                return other
-        return None
+                if other.basis is not Basis.PERIOD:
+                    return other
+                alone = alone or other
+        return alone
 
 
 def judge_indicator(case: Case, scene: Scene) -> Finding | None:
@@ -202,23 +207,33 @@ def _declared(case: Case, scene: Scene, rule: PaceRule) -> Finding | None:
         return _finding(case, rule, scene.dictionary.of_role(Role.UNJUDGED), sentence)
     if one.growth or one.comparator in _CEILINGS or one.value is None:
         return None
-    node = _node_in_force(case, scene)
+    if one.quarter != 4 or one.basis is Basis.PERIOD:
+        quarter = one.quarter or scene.quarter
+        return _against_node(case, scene, rule, one.value, QUARTER_WORDS[quarter])
+    if scene.quarter == 4 or (due := _due_so_far(case, scene.quarter)) is None:
+        return None
+    node = case.node(scene.quarter)
+    added = scene.quarter > 1 and node is not None and node.basis is Basis.PERIOD
+    span_due = SPANS[scene.quarter] if added else QUARTER_WORDS[scene.quarter]
+    return _against_node(case, scene, rule, due, span_due)
+
+
+def _due_so_far(case: Case, quarter: int) -> Decimal | None:
+    """Return what a year's figure must have reached by ``quarter`` as its nodes say.
+
+    The figure counts from the year's start. So nodes for single quarters (一季度4.6亿元, 二季度
+    6.6亿元) are added up; where one of them is missing the sum is not known and nothing is due.
+    """
+    node = case.node(quarter)
     if node is None or node.value is None:
         return None
-    return _against_node(case, scene, rule, node.value, node.quarter or scene.quarter)
+    if node.basis is not Basis.PERIOD or quarter == 1:
+        return node.value
+    before = _due_so_far(case, quarter - 1)
+    return None if before is None else before + node.value
 
 
-def _node_in_force(case: Case, scene: Scene) -> Indicator | None:
-    """Return the node that rules the quarter: the indicator itself, or its node in the schedule."""
-    one = case.indicator
-    if one.quarter == 4 and one.basis is not Basis.PERIOD:
-        return case.node(scene.quarter) if scene.quarter < 4 else None
-    return one
-
-
-def _against_node(
-    case: Case, scene: Scene, rule: PaceRule, target: Decimal, quarter: int
-) -> Finding:
+def _against_node(case: Case, scene: Scene, rule: PaceRule, target: Decimal, when: str) -> Finding:
     one, words = case.indicator, scene.dictionary
     year = one if one.quarter == 4 else case.node(4)
     whole = one.basis is not Basis.PERIOD and year is not None and year.basis is not Basis.PERIOD
@@ -238,7 +253,7 @@ def _against_node(
         actual=case.figure(case.value),
         target=case.goal(target),
         gap=case.gap(target - case.value),
-        quarter=QUARTER_WORDS[quarter],
+        quarter=when,
     )
     more = {"percent": actual, "expected": expected, "complete": complete, "target": target}
     return _finding(case, rule, status, sentence, **more)

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from taskbook.model.period import Period
 from taskbook.model.task import Milestone
 
-SPANS = {1: "一季度", 2: "上半年", 3: "前三季度", 4: "全年"}
+SPANS = {1: "第一季度", 2: "上半年", 3: "前三季度", 4: "全年"}
 # A marker that names one quarter says no more than “本季度”.
 _ONE_QUARTER = re.compile(r"(?:第?[一二三四1-4]季度)?")
 _EDGES = "；;。，,、：: \u3000"

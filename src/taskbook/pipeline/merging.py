@@ -27,10 +27,10 @@ from taskbook.model.progress import CheckedReturn
 from taskbook.model.settings import Settings
 from taskbook.model.task import TaskSheet
 from taskbook.model.unit import Unit
-from taskbook.pipeline.office import form_spec, kept_sheet, open_ledger, prior_answers
+from taskbook.pipeline.office import form_spec, kept_sheet, prior_answers
 from taskbook.pipeline.progress import Progress, silent
 from taskbook.pipeline.reading import load_sheet
-from taskbook.pipeline.status import latest_period
+from taskbook.pipeline.status import existing_ledger, latest_period
 from taskbook.problems.problem import Problem
 from taskbook.returns.batch import iter_files
 from taskbook.returns.checking import check_file
@@ -144,7 +144,7 @@ def check_files(
     """
     settings = workspace.settings()
     period = period or latest_period(workspace)
-    with open_ledger(workspace, settings, create=False) as ledger:
+    with existing_ledger(workspace, settings) as ledger:
         desk = set_up_desk(workspace, ledger, period, settings)
     checked: list[CheckedReturn] = []
     unread: list[Problem] = []
@@ -174,7 +174,7 @@ def take_in(
         LedgerError: The ledger cannot be written.
     """
     settings = workspace.settings()
-    with open_ledger(workspace, settings, create=False, clock=clock) as ledger:
+    with existing_ledger(workspace, settings, clock) as ledger:
         desk = set_up_desk(workspace, ledger, period, settings)
         return _take_in(ledger, desk, period, paths, received, progress)
 
@@ -191,7 +191,8 @@ def merge_files(
 ) -> MergeResult:
     """Take returned files into the ledger and write what follows from it.
 
-    Running again with the same files changes nothing in the ledger.
+    Running again with the same files changes nothing in the ledger. A closed quarter asks nobody
+    for anything any more: its slips and reminders are left as they were when it was closed.
 
     Args:
         workspace: The workspace.
@@ -208,9 +209,9 @@ def merge_files(
     """
     settings = workspace.settings()
     day = today or clock().date()
-    chosen = paths or [workspace.returned(period)]
-    with open_ledger(workspace, settings, create=False, clock=clock) as ledger:
+    with existing_ledger(workspace, settings, clock) as ledger:
         desk = set_up_desk(workspace, ledger, period, settings)
+        chosen = paths or [_returned(workspace, period)]
         taken = _take_in(ledger, desk, period, chosen, received or day, progress)
         with many_objects():
             facts = ledger.facts(period)
@@ -227,10 +228,13 @@ def merge_files(
     ledger_file = target / "进展台账.xlsx"
     content = render_ledger_workbook(merged, proof, desk.sheet, desk.spec, settings, history)
     write_bytes(ledger_file, content)
-    corrections = find_corrections(facts, merged, desk.spec)
-    units = {unit.name: unit for unit in desk.sheet.units}
-    slips = _write_slips(workspace, target, corrections, units, desk.spec, settings, day)
-    reminders = _write_reminders(workspace, target, status, units, settings, day)
+    slips: dict[str, Path] = {}
+    reminders: dict[str, Path] = {}
+    if not status.closed:
+        corrections = find_corrections(facts, merged, desk.spec)
+        units = {unit.name: unit for unit in desk.sheet.units}
+        slips = _write_slips(workspace, target, corrections, units, desk.spec, settings, day)
+        reminders = _write_reminders(workspace, target, status, units, settings, day)
     return MergeResult(
         period, merged, proof, status, taken.outcomes, taken.unread, ledger_file, slips, reminders
     )
@@ -250,6 +254,16 @@ def _take_in(
     with many_objects():
         outcomes = ledger.record_returns(period, incoming)
     return Taken(tuple(zip(names, outcomes, strict=True)), tuple(unread))
+
+
+def _returned(workspace: Workspace, period: Period) -> Path:
+    folder = workspace.returned(period)
+    if not folder.exists():
+        raise UsageError(
+            f"还没有文件夹“{folder}”。",
+            "请新建这个文件夹，把收到的文件放进去；或在命令后面写明文件或文件夹。",
+        )
+    return folder
 
 
 def _existing(paths: Iterable[Path]) -> list[Path]:

@@ -11,7 +11,7 @@ from taskbook.canonical.corrections import Corrections, read_corrections
 from taskbook.canonical.edited import check_edits
 from taskbook.canonical.manifest import read_manifest
 from taskbook.canonical.reading import Reading, SourceSpec, read_document
-from taskbook.canonical.reading_record import write_reading_record
+from taskbook.canonical.reading_record import line_of, read_findings, write_reading_record
 from taskbook.canonical.related import find_same_matter, suspect_slipped_requirements
 from taskbook.canonical.sheet_file import read_task_sheet, render_task_sheet
 from taskbook.canonical.tables import holds_tasks
@@ -73,6 +73,11 @@ def read_workspace(workspace: Workspace, progress: Progress = silent) -> ReadRes
             "请在其中登记来源文件，或直接指定文件：taskbook read 文件名。",
         )
     specs = read_manifest(manifest)
+    if not specs:
+        raise UsageError(
+            f"“{manifest}”中还没有登记来源文件。",
+            "请按其中的示例为每份文件写一段 [[source]]，或直接指定文件：taskbook read 文件名。",
+        )
     register = read_register(workspace.register_file, settings.place)
     corrections = _corrections(workspace)
     readings = []
@@ -202,8 +207,12 @@ def write_result(target: Path, sheet: TaskSheet) -> ReadResult:
         backup = back_up(sheet_file, target)
     write_bytes(sheet_file, rendered)
     write_bytes(memory, remembered)
-    write_reading_record(sheet.problems, workspace.reading_record_file)
-    return ReadResult(sheet, sheet_file, workspace.reading_record_file, changes, backup)
+    record = workspace.reading_record_file
+    findings = read_findings(record) if record.exists() else {}
+    if findings.keys() - {line_of(problem) for problem in sheet.problems}:
+        back_up(record, target)  # a line is settled and gone, what was noted beside it stays there
+    write_reading_record(sheet.problems, record, findings)
+    return ReadResult(sheet, sheet_file, record, changes, backup)
 
 
 def load_sheet(workspace: Workspace) -> TaskSheet:

@@ -71,6 +71,7 @@ class Waiting:
         text: What stands there; for a conflict every version.
         why: Why it waits.
         choices: Values that the decision may take.
+        versions: For a conflict, the text that each of ``choices`` stands for.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Waiting:
     text: str
     why: str
     choices: tuple[str, ...]
+    versions: tuple[str, ...] = ()
 
 
 def waiting(workspace: Workspace, period: Period) -> tuple[Waiting, ...]:
@@ -108,6 +110,7 @@ def waiting(workspace: Workspace, period: Period) -> tuple[Waiting, ...]:
             " / ".join(choice.text for choice in conflict.choices),
             f"{conflict.key} 两份填报不一致",
             tuple(answer_id(choice) for choice in conflict.choices),
+            tuple(choice.text for choice in conflict.choices),
         )
         for conflict in merged.conflicts
     ]

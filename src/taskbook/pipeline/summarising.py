@@ -16,6 +16,7 @@ from taskbook.model.period import Period
 from taskbook.model.task import Level, TaskSheet
 from taskbook.pace.dictionary import load_dictionary
 from taskbook.pace.rules import load_rules
+from taskbook.pipeline.backups import back_up
 from taskbook.pipeline.office import kept_sheet, of_year, under_present_names
 from taskbook.pipeline.reading import load_sheet
 from taskbook.pipeline.status import existing_ledger, latest_period
@@ -43,6 +44,8 @@ class SummaryResult:
         public: The edition without contacts, where asked for.
         pages: One document per leader, unit or town, where asked for.
         edits: What people changed in the task sheet since it was issued; not counted here.
+        unfilled: Settings that nobody has filled in; they stand in the circular.
+        backups: Copies of what stood there before and was not the same: people edit the circular.
     """
 
     summary: Summary
@@ -52,6 +55,8 @@ class SummaryResult:
     public: Path | None
     pages: tuple[Path, ...]
     edits: tuple[Change, ...] = ()
+    unfilled: tuple[str, ...] = ()
+    backups: tuple[Path, ...] = ()
 
     @property
     def counts(self) -> dict[str, str]:
@@ -131,15 +136,15 @@ def summarise_period(
     circular = folder / f"{period}_情况通报.docx"
     master = folder / f"{period}_进展总表.xlsx"
     dashboard = folder / f"{period}_看板.html"
-    write_bytes(circular, render_circular(summary, settings, circular_template))
-    write_bytes(master, render_master(summary, settings))
+    backups = _replace(workspace, circular, render_circular(summary, settings, circular_template))
+    backups += _replace(workspace, master, render_master(summary, settings))
     page = read_bytes(template("dashboard.html", workspace.root)).decode("utf-8")
     write_bytes(dashboard, render_dashboard(summary, settings, page).encode("utf-8"))
     open_edition = None
     if public:
         open_edition = folder / f"{period}_情况通报（公开版）.docx"
         content = render_circular(summary, settings, circular_template, public=True)
-        write_bytes(open_edition, content)
+        backups += _replace(workspace, open_edition, content)
     pages = []
     if by:
         page_template = read_bytes(template("circular_page.docx", workspace.root))
@@ -148,7 +153,25 @@ def summarise_period(
             write_bytes(pages[-1], content)
     now = of_year(load_sheet(workspace), period.year)
     edits = tuple(diff_sheets(summary.sheet, now)) if as_of is None else ()
-    return SummaryResult(summary, circular, master, dashboard, open_edition, tuple(pages), edits)
+    return SummaryResult(
+        summary,
+        circular,
+        master,
+        dashboard,
+        open_edition,
+        tuple(pages),
+        edits,
+        settings.unfilled(),
+        backups,
+    )
+
+
+def _replace(workspace: Workspace, path: Path, content: bytes) -> tuple[Path, ...]:
+    """Write a document that people may have edited; return a copy of what was other there."""
+    edited = path.exists() and read_bytes(path) != content
+    copies = (back_up(path, workspace.root),) if edited else ()
+    write_bytes(path, content)
+    return copies
 
 
 LARGEST_CIRCULAR = 60_000_000

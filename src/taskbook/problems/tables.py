@@ -300,7 +300,8 @@ RULES: tuple[Rule, ...] = (
         Grade.VERIFY,
         "没有单位名录",
         "没有单位名录可以对照，{note}个单位名称（如{found}）照原文保留，单位组未展开。",
-        "请准备单位名录，用 --register 指定后重新读入；下发前应核对单位名称。",
+        "请在工作区的 单位名录.xlsx 中登记（单独读文件时用 --register 指定名录）后重新读入；"
+        "下发前应核对单位名称。",
     ),
     Rule("year-found", Grade.NOTE, "任务年度", "任务年度按“{found}”读作{repaired}年。", _NOTHING),
     Rule(

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from taskbook.model.period import Period
 from taskbook.model.progress import PeriodRecord
+from taskbook.model.task import Basis
 from taskbook.pace.dictionary import Group, Role, StatusWord
 from taskbook.pace.rules import PaceRules
 from taskbook.pace.wording import plain, rounded
@@ -160,6 +161,8 @@ def _figures(row: TaskRow) -> dict[str, Decimal]:
 def _stalled(before: TaskRow, now: TaskRow, rules: PaceRules) -> bool:
     if before.status.group is not Group.BEHIND or now.status.group is not Group.BEHIND:
         return False
+    if _earned_this_quarter(now):
+        return False
     old, new = _figures(before), _figures(now)
     shared = old.keys() & new.keys()
     if shared:
@@ -167,6 +170,17 @@ def _stalled(before: TaskRow, now: TaskRow, rules: PaceRules) -> bool:
     if now.status.role is Role.IDLE and before.status.role is Role.IDLE:
         return True
     return _same_text(before.text("progress"), now.text("progress"), rules)
+
+
+def _earned_this_quarter(now: TaskRow) -> bool:
+    """Return whether a figure for the quarter alone says that something was done in it."""
+    return any(
+        value.finding is not None
+        and value.indicator.basis is Basis.PERIOD
+        and not value.indicator.growth
+        and value.finding.actual > 0
+        for value in now.values
+    )
 
 
 def _standstill(before: TaskRow, now: TaskRow) -> str:

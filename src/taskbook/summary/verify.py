@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
+from taskbook.errors import SourceError
 from taskbook.model.location import Location
 from taskbook.model.settings import Settings
 from taskbook.problems.problem import Problem, Report
 from taskbook.summary.circular import render_circular
 from taskbook.summary.figures import Tally
 from taskbook.summary.summarise import Summary
-from taskbook.summary.verify_arithmetic import check_arithmetic
+from taskbook.summary.verify_arithmetic import check_arithmetic, has_figures
 from taskbook.summary.verify_document import BODY, Cell, Circular, Grid, Line, read_circular
 from taskbook.summary.verify_match import NUMBER, pair_figures, pair_texts, without_enumerator
 
@@ -48,10 +49,15 @@ def verify_circular(
         naming: Whether it names units; as the settings say by default.
 
     Raises:
-        SourceError: The file is no docx or damaged.
+        SourceError: The file is no docx or damaged, or holds no figures of a circular.
         ConfigError: The template or the settings are wrong.
     """
     found = read_circular(content, name)
+    if not has_figures(found):
+        raise SourceError(
+            f"“{name}”中没有“…项，占…%”一类的项数和占比，也没有统计表，没有可以核对的内容。",
+            "请确认选的是情况通报（.docx）。",
+        )
     problems: list[Problem] = []
     if summary is not None and settings is not None:
         phone = settings.contact.phone

@@ -25,6 +25,7 @@ _RETURNS = re.compile(
 _LISTED = re.compile(r"(\d+)(?:个|家)(?:牵头|责任)?单位[：:]([^。；;]+)")
 _NAMED = re.compile(r"(?<!或)(逾期报送|未报送)的单位[：:]([^。；;]+)")
 _BRACKETS = re.compile(r"（[^（）]*）|\([^()]*\)")
+_SHARE_WORDS = re.compile(r"占[^，。；]{0,12}?\d+(?:\.\d+)?\s*[%％]")
 _SNIPPET = 40
 
 
@@ -74,6 +75,13 @@ def check_arithmetic(circular: Circular) -> Iterator[Problem]:
         yield from _check_against_tables(line, tables)
     for grid in circular.tables:
         yield from _check_rows(grid)
+
+
+def has_figures(circular: Circular) -> bool:
+    """Return whether there is anything to check: that nothing disagrees must not be by default."""
+    tallies = any(grid.column("列入本期") is not None for grid in circular.tables)
+    patterns = (_SHARE_WORDS, _RETURNS, _LISTED)
+    return tallies or any(p.search(line.text) for p in patterns for line in circular.lines)
 
 
 def _sentences(text: str) -> list[str]:
