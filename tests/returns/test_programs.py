@@ -200,6 +200,12 @@ def test_excel_2003_xml_keeps_kinds_merges_and_what_is_hidden() -> None:
         (xml_2003('<Row ss:Index="99999999"><Cell/></Row>'), "file-damaged"),
         (xml_2003('<Row><Cell ss:Index="99999"/></Row>'), "file-damaged"),
         (xml_2003("<Row><Cell><Data>x</Data></Cell>"), "file-damaged"),
+        (
+            xml_2003(
+                '<Row><Cell><Data>x</Data></Cell><Cell ss:Index="1"><Data>y</Data></Cell></Row>'
+            ),
+            "file-damaged",
+        ),
         (xml_2003("<b>" * 90 + "</b>" * 90), "file-unsafe"),
         (xml_2003("").replace(b"?><W", b'?><!DOCTYPE a [<!ENTITY b "c">]><W'), "file-unsafe"),
     ],

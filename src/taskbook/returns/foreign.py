@@ -40,7 +40,7 @@ _SIGNATURES = (
     (b"\x09\x08\x08\x00\x00\x05", "file-legacy", OLD_EXCEL),
 )
 _PHOTO = re.compile(rb"....ftyp(?:heic|heix|mif1|msf1|avif)", re.DOTALL)
-_TAR = (257, b"ustar")
+_TAR = (257, b"ustar")  # where it stands, what stands there
 # Programs that guard an office's documents put their own head in front and encrypt the rest.
 _GUARDED = (b"E-SafeNet", b"%TSD-Header", b"NASCA DRM", b"DRMONE")
 
@@ -65,7 +65,7 @@ def refuse_by_bytes(content: bytes) -> None:
             raise Refused(code, words)
     if _PHOTO.match(content):
         raise Refused("file-scan", "图片")
-    if content[_TAR[0] :].startswith(_TAR[1]):
+    if content.startswith(_TAR[1], _TAR[0]):
         raise Refused("archive-unsupported", "tar")
     if any(mark in content[:512] for mark in _GUARDED):
         raise Refused("file-scrambled", "文件头是文档加密软件的标记")

@@ -198,7 +198,9 @@ class _Walker:
         if self._budget < 0:
             raise Refused("file-too-large", f"非空单元格超过 {MOST_CELLS} 个")
         bare = formula.removeprefix("=") if formula is not None else None
-        self._sheet.rows.setdefault(self._row, {})[self._column] = Cell(text, kind, bare)
+        cell = Cell(text, kind, bare)
+        if self._sheet.rows.setdefault(self._row, {}).setdefault(self._column, cell) != cell:
+            raise Refused("file-damaged", "同一单元格有两份内容")
 
     def _name(self, name: str, refers: str) -> None:
         match = _PLACE.fullmatch(refers)
