@@ -230,3 +230,10 @@ def leads_back(start: StoredReturn, goal: StoredReturn, files: dict[int, StoredR
             seen.add(mark)
             ahead += own[mark].checked.mends
     return False
+
+
+def test_the_list_of_files_says_which_one_mends_which(ledger: Ledger) -> None:
+    ledger.record_return(Q1, FIRST, None, APRIL_2)
+    ledger.record_return(Q1, MENDED, None, APRIL_3)
+    files = {f.name: f.reason for f in merge_facts(ledger.facts(Q1)).record.files}
+    assert files == {"原.xlsx": "", "改.xlsx": "退改表，所改文件：原.xlsx。"}

@@ -115,6 +115,7 @@ def test_answers_that_fell_into_hidden_rows(desk: Desk) -> None:
     told(found, "answers-in-hidden", "隐藏的第 6 行", "第 9 行却空着", at=(LEAD, "第6行"))
     rows = {cell[1:] for _, cell in waiting(found, "answers-in-hidden")}
     assert rows == {"6", "7"}  # the first row stands where it was
+    assert "row-hidden" not in {p.code for p in found.problems}  # 照常读取 would be untrue
 
 
 def test_hidden_rows_in_a_full_table_are_read(desk: Desk) -> None:

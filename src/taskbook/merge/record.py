@@ -22,6 +22,7 @@ from taskbook.model.location import Location
 from taskbook.model.period import Period
 from taskbook.model.progress import Answer, PeriodRecord, QueueItem, ReturnedFile
 from taskbook.model.task import TaskSheet
+from taskbook.outputs.identity import mended_mark
 from taskbook.problems.problem import Problem
 
 _LONGEST_SHOWN = 30
@@ -148,6 +149,7 @@ def _files(
         if refusals[stored.head.sha256] is None and tally.used + tally.queued:
             live[stored.head.unit] += 1
     files = []
+    names = {(s.head.unit, mended_mark(s.head.sha256)): s.head.name for s in facts.returns}
     for stored in facts.returns:
         head = stored.head
         problem, tally = refusals[head.sha256], tallies[head.sha256]
@@ -156,6 +158,10 @@ def _files(
             state, reason = "refused", reason_in_words(problem, stored.checked)
         elif live[head.unit] and not tally.used + tally.queued:
             state, reason = "superseded", "该单位另有文件，本文件的内容已全部被替代或相同。"
+        marks = [m for m in stored.checked.mends if m != mended_mark(head.sha256)]
+        mended = [names[head.unit, m] for m in marks if (head.unit, m) in names]
+        if mended:
+            reason = f"退改表，所改文件：{'、'.join(mended)}。{reason}"
         for n, sighting in enumerate(head.sightings):
             files.append(
                 ReturnedFile(

@@ -65,7 +65,7 @@ class ReturnedFile:
         unit: Unit it was recognised as, or an empty string.
         received: Day it was received (given by the person who merges, else the merge's day).
         state: ``accepted``, ``superseded``, ``refused``, ``duplicate``.
-        reason: Why it was refused, in words.
+        reason: Why it was refused, or which files it mends, in words.
     """
 
     sha256: str

@@ -123,6 +123,14 @@ def _with_unit(match: re.Match[str], unit: str) -> Figure:
     return Figure(value.normalize() + 0 if value else Decimal(0), "number-converted")
 
 
+def same_measure(written: str, unit: str) -> bool:
+    """Return whether two spellings name one unit of one scale (平米, 平方米; not 万元, 元)."""
+    here, there = (SCALED_UNIT.fullmatch(t.translate(_WIDE).strip()) for t in (written, unit))
+    if here is None or there is None:
+        return False
+    return (here[1] or "") == (there[1] or "") and _same_unit(here[2], there[2])
+
+
 def _same_unit(written: str, base: str) -> bool:
     here, there = written.casefold(), base.casefold()
     if here == there:

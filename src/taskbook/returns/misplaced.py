@@ -8,6 +8,7 @@ from taskbook.returns.furniture import Furniture
 from taskbook.returns.gathered import GATHERED, find_gathered, find_transposed
 from taskbook.returns.hidden_rows import HIDDEN_FILLED, find_in_hidden
 from taskbook.returns.matching import Match
+from taskbook.returns.measures import find_other_measures
 from taskbook.returns.prepared import FormIndex
 from taskbook.returns.sideways import find_sideways
 from taskbook.returns.slipped import SLIPPED, find_slipped
@@ -36,5 +37,6 @@ def find_misplaced(
             found |= find_gathered(out, members)
             found |= find_transposed(out, members)
             found |= find_in_hidden(out, members)
+        found |= find_other_measures(out, members)
         found |= slipped
     return found

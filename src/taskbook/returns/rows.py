@@ -274,7 +274,7 @@ class RowReader:
             if below and reading.fate in ("answer", "queued"):
                 self._share_merged(match, at, column, reading, below)
         hidden = match.number in sheet.hidden_rows
-        if hidden and any(True for _ in match.answers()):
+        if hidden and any((id(match), at) not in misplaced for at, _ in match.answers()):
             self._out.problem("row-hidden", sheet, match.number, subject=row.key)
 
     def _accept(
