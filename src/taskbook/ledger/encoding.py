@@ -16,7 +16,14 @@ from taskbook.ledger.facts import BEIJING, ReturnHead
 from taskbook.model.form import FormRow, IssuedForm, Section
 from taskbook.model.location import Location
 from taskbook.model.period import Period
-from taskbook.model.progress import Answer, CellRef, CheckedReturn, QueueItem
+from taskbook.model.progress import (
+    Answer,
+    CellRef,
+    CheckedReturn,
+    QueueItem,
+    new_answer,
+    new_ref,
+)
 from taskbook.problems.problem import Problem
 
 
@@ -166,8 +173,8 @@ def _answers(unit: str, sha256: str, file: str, groups: list[list[Any]]) -> Iter
         task_id = key if task_id == key else intern(task_id)
         for field, text, digits, coded, cell in cells:
             number = None if digits is None else Decimal(digits)
-            ref = CellRef(sha256, file, sheet, cell)
-            yield Answer(unit, section, key, task_id, intern(field), text, number, coded, ref)
+            ref, field = new_ref((sha256, file, sheet, cell)), intern(field)
+            yield new_answer((unit, section, key, task_id, field, text, number, coded, ref, None))
 
 
 def _queued_values(q: QueueItem) -> list[Any]:

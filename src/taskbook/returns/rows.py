@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from taskbook.model.form import Column, FormRow, Prior
-from taskbook.model.progress import Answer, CellRef
+from taskbook.model.progress import new_answer, new_ref
 from taskbook.problems import CATALOGUE
 from taskbook.returns.answers import Reading, plain_answer, read_answer, tidy
 from taskbook.returns.collecting import Collector
@@ -287,15 +287,13 @@ class RowReader:
         number: Decimal | None = None,
         coded: str | None = None,
     ) -> None:
-        out, sheet, number_of_row = self._out, match.table.sheet, match.number
-        cell = address(number_of_row, at)
-        ref = CellRef(out.sha256, out.name, sheet.name, cell)
-        answer = Answer(
-            out.unit, row.section, row.key, row.task_id, column.key, text, number, coded, ref
+        out, sheet, line, key = self._out, match.table.sheet, match.number, row.key
+        ref = new_ref((out.sha256, out.name, sheet.name, address(line, at)))
+        answer = new_answer(
+            (out.unit, row.section, key, row.task_id, column.key, text, number, coded, ref, None)
         )
         out.answers.append(answer)
-        spot = Spot(answer, sheet, number_of_row, at, column.label)
-        self._filled.of_row(row.key)[column.key] = spot
+        self._filled.of_row(key)[column.key] = Spot(answer, sheet, line, at, column.label)
 
     def _settle(
         self, match: Match, row: FormRow, at: int, column: Column, cell: Cell, reading: Reading

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from taskbook.model.form import Column, Section
 from taskbook.outputs.identity import NAME_PREFIX
@@ -279,15 +280,21 @@ def _named_columns(book: Book) -> dict[str, dict[int, tuple[str, str]]]:
     """Return sheet name to column to (section, key), from the defined names of the form."""
     found: dict[str, dict[int, tuple[str, str]]] = {}
     for name, reference in book.names.items():
-        if not name.startswith(NAME_PREFIX):
-            continue
-        section, _, key = name.removeprefix(NAME_PREFIX).partition("_")
-        match = _REFERENCE.match(reference)
-        if match is None or section not in _SECTIONS:
-            continue
-        sheet = match[1].strip("'$").replace("''", "'")
-        found.setdefault(sheet, {})[column_number(match[2])] = (section, key)
+        place = _named_place(name, reference) if name.startswith(NAME_PREFIX) else None
+        if place is not None:
+            sheet, column, section, key = place
+            found.setdefault(sheet, {})[column] = (section, key)
     return found
+
+
+@lru_cache(maxsize=4096)
+def _named_place(name: str, reference: str) -> tuple[str, int, str, str] | None:
+    """Return (sheet, column, section, key) of a name; the files of an issue have the same ones."""
+    section, _, key = name.removeprefix(NAME_PREFIX).partition("_")
+    match = _REFERENCE.match(reference)
+    if match is None or section not in _SECTIONS:
+        return None
+    return match[1].strip("'$").replace("''", "'"), column_number(match[2]), section, key
 
 
 def _without_header(

@@ -81,10 +81,11 @@ def read_sheet(
     parts = split_sheet(content)
     plain = plain_cells(parts[1], maker.make, _COLUMNS, struck) if parts is not None else None
     if parts is not None and plain is not None:
-        content = parts[0]
         sheet.rows, sheet.hidden_rows = plain
         walker.count(sum(map(len, sheet.rows.values())))
-    walk_xml(content, walker.start, walker.end, walker.chars)
+        walk_xml(parts[0], walker.start_beside, walker.end_beside, None)
+    else:
+        walk_xml(content, walker.start, walker.end, walker.chars)
     if walker.rows_hidden:
         sheet.hidden_rows.update(sheet.rows)
     if list(sheet.rows) != sorted(sheet.rows):
@@ -224,16 +225,33 @@ class _SheetWalker:
     def _start_other(self, name: str, attributes: Attributes) -> None:
         if name == "row":
             self._start_row(attributes)
-        elif name == "mergeCell":
-            self._merge(attributes.get("ref", ""))
         elif name == "rPh":
             self._phonetic += 1
         elif name == "strike":
             self._run_struck = is_true(attributes.get("val", "1"))
+        else:
+            self._take(name, attributes)
+
+    def _take(self, name: str, attributes: Attributes) -> None:
+        """Take an element that stands beside the rows."""
+        if name == "mergeCell":
+            self._merge(attributes.get("ref", ""))
         elif name == "col":
             self._hide_columns(attributes)
         elif name == "sheetFormatPr":
             self.rows_hidden = is_true(attributes.get("zeroHeight"))
+
+    def start_beside(self, tag: str, attributes: Attributes) -> None:
+        """Take the start of an element where the rows have been read already."""
+        self._depth += 1
+        if self._depth > DEEPEST_XML:
+            raise Refused("file-unsafe", "内部 XML 嵌套过深")
+        if attributes:
+            self._take(self._local[tag], attributes)
+
+    def end_beside(self, _: str) -> None:
+        """Take the end of such an element."""
+        self._depth -= 1
 
     def end(self, tag: str) -> None:
         self._depth -= 1

@@ -12,14 +12,15 @@ Start = Callable[[str, Attributes], None]
 End = Callable[[str], None]
 
 
-def walk_xml(content: bytes, start: Start, end: End, chars: Callable[[str], None]) -> None:
+def walk_xml(content: bytes, start: Start, end: End, chars: Callable[[str], None] | None) -> None:
     """Feed ``content`` to expat; a DTD, an entity or too deep a nesting stops it."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.buffer_size = 65_536
     parser.StartElementHandler = start
     parser.EndElementHandler = end
-    parser.CharacterDataHandler = chars
+    if chars is not None:
+        parser.CharacterDataHandler = chars
     parser.StartDoctypeDeclHandler = _no_declarations
     parser.EntityDeclHandler = _no_declarations
     parser.ExternalEntityRefHandler = _no_declarations
