@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 
+from taskbook.model.form import Column, FormRow, IssuedForm, Section
+from taskbook.model.period import Period
 from taskbook.model.progress import CheckedReturn
 from taskbook.returns.checking import check_file
+from taskbook.returns.grid import Cell, Sheet
+from taskbook.returns.matching import Matcher
+from taskbook.returns.prepared import FormIndex
+from taskbook.returns.tables import Table
 from tests.damage import by_habit, by_hand, by_people  # noqa: F401  they fill DAMAGES
 from tests.damage.by_openpyxl import ASSIST, DAMAGES, LEAD
 
@@ -144,3 +151,20 @@ def test_a_row_whose_title_runs_on_is_still_that_row(desk: Desk) -> None:
     changed = [p.location.cell for p in found.problems if p.code == "given-changed"]
     assert changed == ["C5", "C6", "C7"]
     assert {field for _, field in lost_to(desk, found)} == {"progress"}
+
+
+def test_a_title_that_two_rows_begin_is_left_to_a_person() -> None:
+    """A text that goes on may be the longer task under a copied mark."""
+    titles = {"T-1": "推进重点项目建设工作", "T-2": "推进重点项目建设工作并全部建成投产"}
+    rows = tuple(
+        FormRow(key, Section.LEAD, key, None, "", {"title": text}) for key, text in titles.items()
+    )
+    form = IssuedForm("甲局", Period(2021, 1), "1", dt.date(2021, 4, 8), rows)
+    table = Table(Sheet(LEAD), Section.LEAD, 4, {2: Column("title", "年度目标及工作内容", "given")})
+    mark = Cell("T-1|0123456789ab")
+
+    def match(text: str) -> FormRow | None:
+        return Matcher(FormIndex.of(form)).match(table, 5, {1: mark, 2: Cell(text)}).issued
+
+    assert match(titles["T-1"] + "（已开工3个项目，完成投资5亿元，其余正在办理手续）") is rows[0]
+    assert match(titles["T-2"] + "（已开工3个项目，完成投资5亿元，其余正在办理手续）") is None

@@ -168,13 +168,11 @@ class Matcher:
             if support or not shown or self._all_cleared(match.table):
                 return self._certain(match, marked, evidence, Decimal("0.92"))
             return self._doubt(match, "row-uncertain", marked)
-        likeness = 1.0 if _added_to(match, marked) else self._likeness(match, marked)
+        rows = self._index.by_section[match.table.section]
+        whole = [row for row in rows if _added_to(match, row)]
+        likeness = 1.0 if whole == [marked] else self._likeness(match, marked)
         rival = max(
-            (
-                self._likeness(match, row)
-                for row in self._index.by_section[match.table.section]
-                if row is not marked
-            ),
+            (self._likeness(match, row) for row in rows if row is not marked),
             default=0.0,
         )
         if likeness >= _ALIKE and likeness >= rival:
